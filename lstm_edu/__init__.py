@@ -1,0 +1,61 @@
+"""lstm_edu: an LSTM whose every number can be seen, with the equations as the code.
+
+The numeric rooms need NumPy and nothing else::
+
+    cell      one time step, forward and backward
+    layer     a whole sequence, and backpropagation through time
+    counting  the parameters
+    checks    what may come in
+
+The rooms that draw (`plots`, `explorers`) and the one that speaks (`language`) are opened when
+one of their names is first asked for.
+"""
+
+from importlib import import_module
+
+from .cell import LSTMParams, LSTMStep, LSTMStepGradients, lstm_step, lstm_step_backward, sigmoid
+from .counting import LSTMCount, count_lstm
+from .layer import LSTMGradients, LSTMOutput, LSTMTrace, lstm_backward, lstm_forward
+
+__version__ = "0.1.0"
+
+_ROOMS = {
+    "CellExplorer": "explorers",
+    "figures_as_svg": "plots",
+    "plot_activations": "plots",
+    "plot_cell_update": "plots",
+    "plot_gates": "plots",
+    "use_language": "language",
+}
+
+__all__ = [
+    "CellExplorer",
+    "LSTMCount",
+    "LSTMGradients",
+    "LSTMOutput",
+    "LSTMParams",
+    "LSTMStep",
+    "LSTMStepGradients",
+    "LSTMTrace",
+    "count_lstm",
+    "figures_as_svg",
+    "lstm_backward",
+    "lstm_forward",
+    "lstm_step",
+    "lstm_step_backward",
+    "plot_activations",
+    "plot_cell_update",
+    "plot_gates",
+    "sigmoid",
+    "use_language",
+]
+
+
+def __getattr__(name):
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

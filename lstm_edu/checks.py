@@ -1,0 +1,369 @@
+"""The one place where arguments are read, measured and, if need be, refused.
+
+Every refusal names the argument, what was expected (shapes in letters and in numbers), what came,
+and how to mend it. The rooms with the equations can then compute without looking back.
+"""
+
+import operator
+
+import numpy as np
+
+__all__ = [
+    "check_array",
+    "check_backward",
+    "check_gradients",
+    "check_input",
+    "check_range",
+    "check_sequence",
+    "check_size",
+    "check_step",
+    "check_step_backward",
+    "check_weights",
+    "float_type",
+    "read_array",
+]
+
+# A boolean is a mask or a flag, hardly ever the number that was meant: it has to be asked for.
+KINDS = {
+    "b": ("booleans", "if 0 and 1 are meant, pass them as floats"),
+    "c": ("complex numbers", "pass the real part"),
+    "U": ("text", "convert it to numbers first"),
+    "S": ("bytes", "convert them to numbers first"),
+    "O": ("Python objects", "None, and integers beyond 64 bits, are not numbers to NumPy"),
+}
+INPUT_HINT = "D is the number of rows of W"
+STATE_HINT = "B is the batch of x, H the rows of U; drop PyTorch's leading axis of layers"
+BIAS_HINT = "the blocks stand in one row, as in W; of PyTorch's two biases pass the sum"
+DH_HINT = "one gradient for every h; zeros where the loss does not look"
+
+
+# --- any array -------------------------------------------------------------------------------
+
+
+def check_array(value, name, shape, letters, hint=None, dtype=None):
+    """Return `value` as a finite floating-point array of the given shape.
+
+    Parameters
+    ----------
+    value : array_like
+        Numbers; integers become floating-point numbers.
+    name : str
+        The argument's name, for the message.
+    shape : tuple of int or None
+        The sizes expected; None where any size from 1 up will do.
+    letters : str
+        The same shape as the notation writes it, such as ``"(D, 4H)"``.
+    hint : str, optional
+        What to do if the shape is wrong.
+    dtype : dtype, optional
+        float32 or float64; by default float32 stays and everything else becomes float64.
+
+    Returns
+    -------
+    numpy.ndarray
+        The numbers; not a copy if they had the right type already.
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers (booleans do not count as such).
+    ValueError
+        If its shape differs, an axis is empty, or a number is NaN or infinite.
+
+    Examples
+    --------
+    >>> check_array([1, 2], "x", (2,), "(D,)")
+    array([1., 2.])
+    >>> check_array([1, 2], "x", (3,), "(D,)", hint="D is the number of rows of W")
+    Traceback (most recent call last):
+    ...
+    ValueError: x: expected shape (D,) = (3,), got (2,). Hint: D is the number of rows of W.
+    """
+    array = read_array(value, name)
+    if array.size == 0:
+        raise ValueError(
+            f"{name}: expected at least 1 along every axis of {letters}, got shape {array.shape}."
+        )
+    if not _fits(array.shape, shape):
+        raise ValueError(
+            f"{name}: expected shape {letters} = {_sizes(shape)}, got {array.shape}." + _hint(hint)
+        )
+    with np.errstate(over="ignore"):  # what is too large for `dtype` becomes inf, refused below
+        array = array.astype(dtype or float_type(array=array), copy=False)
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = tuple(map(int, np.argwhere(~finite)[0]))
+        raise ValueError(f"{name}: expected finite numbers, got {array[place]} at index {place}.")
+    return array
+
+
+def read_array(value, name):
+    """Return `value` as an array of real numbers, of whatever shape and type it has."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{name}: expected rows of equal length, as in a rectangular array; {error}"
+        ) from error
+    except (RuntimeError, TypeError) as error:  # a tensor that will not leave its framework
+        raise TypeError(f"{name}: expected an array of numbers, got {error}") from error
+    if np.ma.is_masked(value):  # asarray brings back what the mask hides
+        raise ValueError(f"{name}: expected numbers throughout, got masked entries.")
+    if array.dtype.kind not in "iuf":
+        what, hint = KINDS.get(array.dtype.kind, ("something else", None))
+        raise TypeError(
+            f"{name}: expected real numbers, got {what} (dtype {array.dtype})." + _hint(hint)
+        )
+    return array
+
+
+def float_type(**arrays):
+    """Return float32 if every array given is float32, else float64; None is passed over."""
+    found = (read_array(value, name) for name, value in arrays.items() if value is not None)
+    single = all(array.dtype == np.float32 for array in found)
+    return np.dtype(np.float32 if single else np.float64)
+
+
+def check_size(value, name, smallest=1):
+    """Return `value` as an int, if it is a whole number from `smallest` up.
+
+    Parameters
+    ----------
+    value : int
+        A size or a count.
+    name : str
+        The argument's name, for the message.
+    smallest : int
+        The smallest number allowed.
+
+    Returns
+    -------
+    int
+        The same number.
+
+    Raises
+    ------
+    TypeError
+        If it is no integer (booleans do not count as such).
+    ValueError
+        If it is too small.
+
+    Examples
+    --------
+    >>> check_size(3, "hidden_size")
+    3
+    """
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None:
+        raise TypeError(f"{name}: expected an integer, got {value!r} ({type(value).__name__}).")
+    if number < smallest:
+        raise ValueError(f"{name}: expected an integer from {smallest} up, got {number}.")
+    return number
+
+
+# --- weights, inputs, states -----------------------------------------------------------------
+
+
+def check_weights(params, dtype=None, *, blocks=4, input_size=None, hidden_size=None):
+    """Return W (D, 4H), U (H, 4H) and b (4H,) or None, as arrays that fit together.
+
+    Parameters
+    ----------
+    params : LSTMParams
+        Anything that unpacks into ``W, U, b``.
+    dtype : dtype, optional
+        The type to compute in; by default what W, U and b call for.
+    blocks : int
+        Blocks of H columns side by side: 4 in an LSTM, 3 in a GRU, 1 in a simple RNN.
+    input_size, hidden_size : int, optional
+        D and H; by default they are read off W and U.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        W, U and b; b stays None if there is none.
+
+    Raises
+    ------
+    TypeError
+        If `params` does not hold three arrays of real numbers.
+    ValueError
+        If one of them has a wrong shape or holds a NaN or an infinity.
+
+    Examples
+    --------
+    >>> W, U, b = check_weights((np.ones((3, 8)), np.ones((2, 8)), None))
+    >>> W.shape, U.shape, b
+    ((3, 8), (2, 8), None)
+    """
+    W, U, b = _unpack(params)
+    dtype = dtype or float_type(W=W, U=U, b=b)
+    W, U = read_array(W, "W"), read_array(U, "U")
+    # The shorter side of U is H even if U came transposed; in W the side that is not 4H is D.
+    H = hidden_size or (min(U.shape) if U.ndim == 2 else None)
+    columns, wide = H and blocks * H, "H" if blocks == 1 else f"{blocks}H"
+    turned = W.ndim == 2 and W.shape[0] == columns != W.shape[1]
+    D = input_size or (W.shape[1] if turned else None)
+    U = check_array(U, "U", (H, columns), f"(H, {wide})", _weight_hint(U, "U", (H, columns)), dtype)
+    W = check_array(W, "W", (D, columns), f"(D, {wide})", _weight_hint(W, "W", (D, columns)), dtype)
+    if b is not None:
+        b = check_array(b, "b", (columns,), f"({wide},)", BIAS_HINT, dtype)
+    return W, U, b
+
+
+def check_input(x, input_size, dtype, time=False):
+    """Return x: (D,) or (B, D) for one time step, (T, D) or (B, T, D) for a sequence."""
+    x, D = read_array(x, "x"), input_size
+    shapes = {"(D,)": (D,), "(B, D)": (None, D)}
+    if time:
+        shapes = {"(T, D)": (None, D), "(B, T, D)": (None, None, D)}
+    for letters, shape in shapes.items():
+        if x.ndim == len(shape):
+            return check_array(x, "x", shape, letters, INPUT_HINT, dtype)
+    expected = " or ".join(f"{letters} = {_sizes(shape)}" for letters, shape in shapes.items())
+    raise ValueError(
+        f"x: expected shape {expected}, got {x.shape}. "
+        "Hint: lstm_step takes one time step, lstm_forward a sequence."
+    )
+
+
+def check_range(x, W, h, U, b, h_name="h_prev"):
+    """Refuse finite numbers so large that z = xW + hU + b might leave the number format.
+
+    The bound |z| <= D max|x| max|W| + H max|h| max|U| + max|b| costs one look at each array.
+    """
+    terms = [  # their names, the two largest factors, and how many products are summed
+        ("x, W", _peak(x), _peak(W), len(W)),
+        (f"{h_name}, U", _peak(h), _peak(U), len(U)),
+        ("b", 1.0, 0.0 if b is None else _peak(b), 1),
+    ]
+    # Python's floats turn into inf without a warning; the count comes last so that 0 stays 0.
+    bounds = [left * right * count for _, left, right, count in terms]
+    largest = float(np.finfo(W.dtype).max)
+    if sum(bounds) > 0.99 * largest:  # a hundredth is left for rounding
+        name, left, right, _ = terms[bounds.index(max(bounds))]
+        raise ValueError(
+            f"{name}: expected z = xW + hU + b within {largest:.2g}, the largest {W.dtype}, "
+            f"got factors as large as {left:.2g} and {right:.2g}. Hint: scale them down."
+        )
+
+
+# --- whole calls -----------------------------------------------------------------------------
+
+
+def check_step(x, h_prev, c_prev, params):
+    """Return the arguments of `lstm_step` as arrays that fit; no bias becomes zeros."""
+    W, U, b = _unpack(params)
+    dtype = float_type(x=x, h_prev=h_prev, c_prev=c_prev, W=W, U=U, b=b)
+    W, U, b = check_weights(params, dtype)
+    x = check_input(x, len(W), dtype)
+    h_prev = _state(h_prev, "h_prev", x.shape[:-1], len(U), dtype)
+    c_prev = _state(c_prev, "c_prev", x.shape[:-1], len(U), dtype)
+    check_range(x, W, h_prev, U, b)
+    return x, h_prev, c_prev, (W, U, np.zeros(4 * len(U), dtype) if b is None else b)
+
+
+def check_sequence(x, params, h0, c0):
+    """Return the arguments of `lstm_forward` as arrays that fit; no state becomes zeros."""
+    W, U, b = _unpack(params)
+    dtype = float_type(x=x, h0=h0, c0=c0, W=W, U=U, b=b)
+    W, U, b = check_weights(params, dtype)
+    x = check_input(x, len(W), dtype, time=True)
+    batch, H = x.shape[:-2], len(U)
+    h0, c0 = (
+        np.zeros((*batch, H), dtype) if state is None else _state(state, name, batch, H, dtype)
+        for name, state in (("h0", h0), ("c0", c0))
+    )
+    check_range(x, W, np.maximum(1, np.abs(h0)), U, b, "h0")  # |h| <= 1 from the first step on
+    return x, h0, c0, (W, U, b)
+
+
+def check_step_backward(step, dh, dc, params):
+    """Return dh, dc and (W, U, b) as arrays that fit the step."""
+    _require(step, "step", "x h_prev c_prev i f g o c h", "lstm_step(x, h_prev, c_prev, params)")
+    W, U, b = _unpack(params)
+    dtype = float_type(dh=dh, dc=dc, h=step.h, W=W, U=U, b=b)
+    D, H, batch = step.x.shape[-1], step.h.shape[-1], step.h.shape[:-1]
+    W, U, b = check_weights(params, dtype, input_size=D, hidden_size=H)
+    letters = "(B, H)" if batch else "(H,)"
+    dh = check_array(dh, "dh", step.h.shape, letters, DH_HINT, dtype)
+    dc = check_array(dc, "dc", step.c.shape, letters, "zeros at the last time step", dtype)
+    return dh, dc, (W, U, b)
+
+
+def check_backward(trace, dh, dc_last):
+    """Return dh and dc_last as arrays that fit the trace; no dc_last becomes zeros."""
+    _require(trace, "trace", "x z i f g o c h h0 c0 params", "lstm_forward(x, params)")
+    dtype = float_type(dh=dh, dc_last=dc_last, h=trace.h)
+    letters = "(T, H)" if trace.h.ndim == 2 else "(B, T, H)"
+    dh = check_array(dh, "dh", trace.h.shape, letters, DH_HINT, dtype)
+    if dc_last is None:
+        return dh, np.zeros(trace.c0.shape, dtype)
+    return dh, _state(dc_last, "dc_last", trace.c0.shape[:-1], trace.c0.shape[-1], dtype)
+
+
+def check_gradients(gradients):
+    """Return the gradients, unless one of them has grown beyond the number format."""
+    for name, value in zip(gradients._fields, gradients, strict=True):
+        if value is not None and not np.isfinite(value).all():
+            raise ValueError(
+                f"{name}: expected a finite gradient, got one beyond "
+                f"{np.finfo(value.dtype).max:.2g}, the largest {value.dtype}: it exploded. "
+                "Hint: smaller dh, fewer time steps or float64."
+            )
+    return gradients
+
+
+# --- small parts -----------------------------------------------------------------------------
+
+
+def _state(value, name, batch, hidden_size, dtype):
+    letters = "(B, H)" if batch else "(H,)"
+    return check_array(value, name, (*batch, hidden_size), letters, STATE_HINT, dtype)
+
+
+def _unpack(params):
+    try:
+        W, U, b = params
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"params: expected LSTMParams(W, U, b), got {type(params).__name__} ({error})."
+        ) from error
+    return W, U, b
+
+
+def _require(record, name, fields, maker):
+    missing = [field for field in fields.split() if not hasattr(record, field)]
+    if missing:
+        raise TypeError(
+            f"{name}: expected what {maker} returns, with every step kept, "
+            f"got {type(record).__name__} without .{missing[0]}."
+        )
+
+
+def _weight_hint(array, name, shape):
+    if array.shape != shape and array.shape[::-1] == shape:
+        stored = {"W": "weight_ih", "U": "weight_hh"}[name]
+        return f"this looks transposed; PyTorch stores {stored} transposed, pass {name}.T"
+    return "one row per number that comes in, and the blocks of H columns side by side"
+
+
+def _hint(hint):
+    return f" Hint: {hint}." if hint else ""
+
+
+def _fits(got, expected):
+    return len(got) == len(expected) and all(
+        want in (None, size) for want, size in zip(expected, got, strict=True)
+    )
+
+
+def _sizes(shape):
+    return str(tuple(shape)).replace("None", "any")
+
+
+def _peak(array):
+    return float(np.abs(array).max())

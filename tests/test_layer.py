@@ -1,0 +1,253 @@
+"""A whole sequence against repeated steps, and its gradient against central differences."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_cases import B, H, T, assert_slopes_agree, random_case, slope, unbatched
+
+from lstm_edu import (
+    LSTMParams,
+    LSTMTrace,
+    lstm_backward,
+    lstm_forward,
+    lstm_step,
+    lstm_step_backward,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+STEP_FIELDS = ["z", "i", "f", "g", "o", "c", "h"]
+
+
+def forward(case, **options):
+    return lstm_forward(case.x, case.params, case.h0, case.c0, **options)
+
+
+# --- forward ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_sequence_is_its_steps_one_after_another(bias):
+    case = random_case(21, bias=bias)
+    trace, h, c = forward(case), case.h0, case.c0
+    for t in range(T):
+        step = lstm_step(case.x[:, t], h, c, case.params)
+        for name in STEP_FIELDS:
+            found = getattr(trace, name)[:, t]
+            np.testing.assert_allclose(found, getattr(step, name), rtol=1e-12, err_msg=name)
+        h, c = step.h, step.c
+    np.testing.assert_array_equal(trace.h_last, trace.h[:, T - 1])
+    np.testing.assert_array_equal(trace.c_last, trace.c[:, T - 1])
+
+
+def test_a_sequence_alone_equals_itself_in_a_batch():
+    case = random_case(22)
+    batch = forward(case)
+    for row in range(B):
+        alone = forward(unbatched(case, row))
+        for name in ("x", *STEP_FIELDS, "h0", "c0"):
+            one, many = getattr(alone, name), getattr(batch, name)[row]
+            assert one.shape == many.shape
+            np.testing.assert_allclose(one, many, rtol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("batched", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+def test_without_the_trace_the_numbers_are_the_same(batched, bias):
+    case = random_case(23, bias=bias)
+    case = case if batched else unbatched(case)
+    kept, output = forward(case), forward(case, trace=False)
+    assert output._fields == ("h", "h_last", "c_last")
+    for name in output._fields:
+        np.testing.assert_array_equal(getattr(output, name), getattr(kept, name))
+
+
+def test_states_start_at_zero_unless_given():
+    case, zeros = random_case(24), np.zeros((B, H))
+    silent = lstm_forward(case.x, case.params)
+    for name, h0, c0 in (("both", zeros, zeros), ("h0", zeros, None), ("c0", None, zeros)):
+        spoken = lstm_forward(case.x, case.params, h0=h0, c0=c0)
+        np.testing.assert_array_equal(spoken.h, silent.h, err_msg=name)
+    assert silent.h0 is not silent.c0  # two arrays: writing into one must not touch the other
+
+
+def test_a_long_sequence_may_be_cut_and_carried_on():
+    case = random_case(25)
+    whole, first = forward(case), lstm_forward(case.x[:, :2], case.params, case.h0, case.c0)
+    rest = lstm_forward(case.x[:, 2:], case.params, first.h_last, first.c_last)
+    np.testing.assert_allclose(rest.h, whole.h[:, 2:], rtol=1e-12)
+
+
+def test_arguments_are_left_as_they_were():
+    case, before = random_case(26), random_case(26)
+    lstm_backward(forward(case), case.dh, case.dc_last)
+    for now, then in zip([*case.params, *case[1:]], [*before.params, *before[1:]], strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_types_carry_through(dtype):
+    case = random_case(27, dtype=dtype)
+    trace = forward(case)
+    gradients = lstm_backward(trace, case.dh, case.dc_last)
+    arrays = [*trace[:-1], *trace.params, *forward(case, trace=False), *gradients]
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+def test_one_float64_array_makes_all_float64():
+    case = random_case(28, dtype=np.float32)
+    trace = lstm_forward(case.x, case.params, case.h0.astype(np.float64))
+    assert {array.dtype for array in trace[:-1]} == {np.dtype("float64")}
+    gradients = lstm_backward(forward(case), case.dh.astype(np.float64))
+    assert {array.dtype for array in gradients} == {np.dtype("float64")}
+
+
+# --- properties ------------------------------------------------------------------------------
+
+sizes = st.tuples(*[st.integers(1, 5)] * 4)
+seeds = st.integers(0, 2**32 - 1)
+scales = st.sampled_from([1e-6, 1.0, 30.0, 1e6])
+draws = settings(deadline=None, database=None, max_examples=60)
+
+
+@draws
+@given(seeds, sizes, scales)
+def test_gates_and_states_stay_within_their_bounds(seed, sizes, scale):
+    case = random_case(seed, sizes=sizes)
+    trace = lstm_forward(scale * case.x, case.params, case.h0, scale * case.c0)
+    for gate in (trace.i, trace.f, trace.o):
+        assert np.all((gate >= 0) & (gate <= 1))
+    assert np.all(np.abs(trace.g) <= 1)
+    assert np.all(np.abs(trace.h) <= 1)
+    before = np.concatenate([trace.c0[:, None], trace.c[:, :-1]], axis=1)
+    assert np.all(np.abs(trace.c) <= np.abs(before) + 1)
+
+
+@draws
+@given(seeds, sizes)
+def test_a_batch_row_does_not_see_the_others(seed, sizes):
+    case = random_case(seed, sizes=sizes)
+    trace = forward(case)
+    gradients = lstm_backward(trace, case.dh, case.dc_last)
+    alone = unbatched(case, row=-1)
+    trace_alone = forward(alone)
+    gradients_alone = lstm_backward(trace_alone, alone.dh, alone.dc_last)
+    np.testing.assert_allclose(trace_alone.h, trace.h[-1], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(gradients_alone.dx, gradients.dx[-1], rtol=1e-9, atol=1e-12)
+
+
+@draws
+@given(seeds, sizes)
+def test_a_cell_that_forgets_nothing_and_admits_nothing_keeps_its_state(seed, sizes):
+    case = random_case(seed, sizes=sizes)
+    closed, opened = np.full((2, sizes[3]), [[-2000.0], [2000.0]])
+    b = np.concatenate([closed, opened, closed, opened])
+    trace = lstm_forward(case.x, LSTMParams(*case.params[:2], b), case.h0, case.c0)
+    np.testing.assert_array_equal(trace.c, np.broadcast_to(case.c0[:, None], trace.c.shape))
+    gradients = lstm_backward(trace, np.zeros_like(trace.h), case.dc_last)
+    np.testing.assert_array_equal(gradients.dc0, case.dc_last)  # constant error carousel
+
+
+# --- backward --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batched", [True, False])
+@pytest.mark.parametrize("name", ["W", "U", "b", "x", "h0", "c0"])
+def test_gradient_against_central_differences(name, batched):
+    case = random_case(31) if batched else unbatched(random_case(31))
+    arguments = {"x": case.x, "h0": case.h0, "c0": case.c0, **case.params._asdict()}
+
+    def loss(array):
+        given = {**arguments, name: array}
+        weights = LSTMParams(given.pop("W"), given.pop("U"), given.pop("b"))
+        trace = lstm_forward(given["x"], weights, given["h0"], given["c0"])
+        return np.sum(case.dh * trace.h) + np.sum(case.dc_last * trace.c_last)
+
+    gradients = lstm_backward(forward(case), case.dh, case.dc_last)
+    assert_slopes_agree(getattr(gradients, f"d{name}"), slope(loss, arguments[name]))
+
+
+@pytest.mark.parametrize("t", range(T))
+def test_gradient_of_each_state_against_central_differences(t):
+    """Restart the sequence after time step t with a disturbed state."""
+    case = random_case(32)
+    trace = forward(case)
+    gradients = lstm_backward(trace, case.dh, case.dc_last)
+
+    def loss(h, c):
+        total = np.sum(case.dh[:, t] * h)
+        if t < T - 1:
+            rest = lstm_forward(case.x[:, t + 1 :], case.params, h, c)
+            total, c = total + np.sum(case.dh[:, t + 1 :] * rest.h), rest.c_last
+        return total + np.sum(case.dc_last * c)
+
+    h, c, o = trace.h[:, t], trace.c[:, t], trace.o[:, t]
+    assert_slopes_agree(gradients.dh[:, t], slope(lambda moved: loss(moved, c), h))
+    both_paths = slope(lambda moved: loss(o * np.tanh(moved), moved), c)
+    assert_slopes_agree(gradients.dc[:, t], both_paths)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_gradient_is_that_of_the_steps_backwards(bias):
+    case = random_case(33, bias=bias)
+    trace = forward(case)
+    found = lstm_backward(trace, case.dh, case.dc_last)
+    dW, dU, db, dh, dc = 0, 0, 0, 0, case.dc_last
+    for t in reversed(range(T)):
+        before = (trace.h[:, t - 1], trace.c[:, t - 1]) if t else (case.h0, case.c0)
+        step = lstm_step(case.x[:, t], *before, case.params)
+        one = lstm_step_backward(step, dh + case.dh[:, t], dc, case.params)
+        dW, dU, db = dW + one.dW, dU + one.dU, db + one.db if bias else None
+        dh, dc = one.dh_prev, one.dc_prev
+        np.testing.assert_allclose(found.dx[:, t], one.dx, rtol=1e-12, atol=1e-14)
+    expected = {"dW": dW, "dU": dU, "dh0": dh, "dc0": dc}
+    for name, value in expected.items():
+        np.testing.assert_allclose(getattr(found, name), value, rtol=1e-11, err_msg=name)
+    if bias:
+        np.testing.assert_allclose(found.db, db, rtol=1e-11)
+    else:
+        assert found.db is None
+
+
+def test_no_dc_last_is_a_dc_last_of_zeros():
+    case = random_case(34)
+    trace = forward(case)
+    silent, spoken = lstm_backward(trace, case.dh), lstm_backward(trace, case.dh, np.zeros((B, H)))
+    for one, other in zip(silent, spoken, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_gradients_add_up():
+    """The gradient is linear in dh and dc_last, and silence gives silence."""
+    case = random_case(35)
+    trace, none = forward(case), np.zeros_like(case.dh)
+    together = lstm_backward(trace, case.dh, case.dc_last)
+    from_h, from_c = lstm_backward(trace, case.dh), lstm_backward(trace, none, case.dc_last)
+    for whole, one, other in zip(together, from_h, from_c, strict=True):
+        np.testing.assert_allclose(whole, one + other, rtol=1e-12, atol=1e-13)
+    assert not any(array.any() for array in lstm_backward(trace, none))
+
+
+# --- far out ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_huge_numbers_saturate_without_a_warning(dtype):
+    million = dtype(1e6)
+    case = random_case(41, dtype=dtype)
+    huge = LSTMParams(*(million * array for array in case.params))
+    trace = lstm_forward(million * case.x, huge, million * case.h0, million * case.c0)
+    gradients = lstm_backward(trace, million * case.dh, million * case.dc_last)
+    assert all(np.isfinite(array).all() for array in (*trace[:-1], *gradients))
+
+
+def test_a_gradient_that_explodes_is_refused():
+    """At rest (x = 0, b = 0) each step back multiplies dh by U_g / 4 = 25."""
+    U = np.array([[0.0, 0.0, 100.0, 0.0]])
+    trace = lstm_forward(np.zeros((400, 1)), LSTMParams(np.ones((1, 4)), U), [0.0], [0.0])
+    assert isinstance(trace, LSTMTrace)
+    dh = np.zeros((400, 1))
+    dh[-1] = 1
+    with pytest.raises(ValueError, match=r"^d\w+: expected a finite gradient.*1\.8e\+308.*Hint"):
+        lstm_backward(trace, dh)
