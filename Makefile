@@ -1,0 +1,45 @@
+# Two commands are all there is to know: `make book` and `make test`.
+# Each sets up what it needs in .venv, and nothing outside this folder.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lab run frontend clean
+
+help:  ## Show these lines
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+book: .venv/.book  ## Build the book, both languages, and say where to open it
+	$(BIN)/jupyter-book build . -n -W --keep-going
+	@echo "Open $(CURDIR)/_build/html/index.html in a browser."
+
+test: .venv/.test  ## Run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lab: .venv/.lab  ## Open the chapters in JupyterLab
+	$(BIN)/jupyter lab chapters
+
+run: .venv/.lab  ## Run every chapter again and store its outputs
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace chapters/*/*.ipynb \
+		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False
+
+frontend: .venv/.test  ## Build the explorers' JavaScript and style sheet anew
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+
+clean:  ## Remove all that the other targets made
+	rm -rf .venv _build frontend/node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version)." \
+		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# One stamp for each set of packages: it is installed anew when its list changes.
+.venv/.%: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$*]'
+	@touch $@

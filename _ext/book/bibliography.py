@@ -1,0 +1,119 @@
+"""One .bib for both languages: a list of references for each, and no words in any.
+
+sphinxcontrib-bibtex takes a key that stands in two lists for a mistake. Here every key silently
+bears its page's language as a prefix, in citations and lists alike, so both twins write
+{cite:p}`gers2000learning` and each language's list holds what its own pages cite.
+
+The styles join with punctuation only: names by "; " or "&", no "and", "In", "pages", "edition".
+"""
+
+from dataclasses import dataclass, field
+
+import pybtex.plugin
+from pybtex.style.formatting import toplevel
+from pybtex.style.formatting.plain import Style as PlainStyle
+from pybtex.style.formatting.unsrt import pages
+from pybtex.style.template import field as entry_field
+from pybtex.style.template import first_of, join, names, optional, optional_field, sentence, tag
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.directives import BibliographyDirective
+from sphinxcontrib.bibtex.domain import BibtexDomain
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.roles import CiteRole
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from .languages import language_of
+
+
+class NeutralStyle(PlainStyle):
+    """Author; Author (year). Title. *Where* volume(number):pages. Publisher. Link."""
+
+    default_name_style = "lastfirst"
+    default_label_style = "alpha"
+
+    def format_names(self, role, as_sentence=True):
+        return names(role, sep="; ", sep2="; ", last_sep="; ")
+
+    def template(self, entry):
+        where = first_of[
+            optional[tag("em")[entry_field("journal")]],
+            optional[tag("em")[entry_field("booktitle")]],
+            optional[entry_field("school")],
+            optional_field("howpublished"),
+        ]
+        issue = join[
+            optional_field("volume"),
+            optional[join["(", entry_field("number"), ")"]],
+            optional[join[":", pages]],
+        ]
+        return toplevel[
+            join(sep=" ")[
+                first_of[optional[self.format_names("author")], self.format_names("editor")],
+                join["(", entry_field("year"), ")."],
+            ],
+            sentence[self.title(entry)],
+            sentence(sep=" ")[where, issue],
+            sentence[optional_field("publisher")],
+            sentence[optional_field("note")],
+            self.format_web_refs(entry),
+        ]
+
+    def title(self, entry):
+        title = entry_field("title")
+        return tag("em")[title] if entry.type == "book" else title
+
+
+# pybtex asks for `get_article_template` and kin: one template serves every type.
+for method in dir(PlainStyle):
+    if method.startswith("get_") and method.endswith("_template"):
+        setattr(NeutralStyle, method, NeutralStyle.template)
+
+
+def round_brackets():
+    return BracketStyle(left="(", right=")", sep="; ")
+
+
+@dataclass
+class NeutralReferenceStyle(AuthorYearReferenceStyle):
+    """(Gers & Schmidhuber, 2000), Gers & Schmidhuber (2000), Gers et al. (2000)."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=round_brackets)
+    bracket_textual: BracketStyle = field(default_factory=round_brackets)
+    person: PersonStyle = field(
+        default_factory=lambda: PersonStyle(sep=", ", sep2=" & ", last_sep=" & ")
+    )
+
+
+def key_prefix(docname):
+    return f"{language_of(docname)}-"
+
+
+class LanguageCiteRole(CiteRole):
+    """A citation whose keys bear the page's language."""
+
+    def run(self):
+        prefix = key_prefix(self.env.docname)
+        self.target = ",".join(
+            (f"{{{pre}}}" if pre else "") + prefix + key + (f"{{{post}}}" if post else "")
+            for key, pre, post in parse_citation_targets(self.target)
+        )
+        return super().run()
+
+
+class LanguageBibliographyDirective(BibliographyDirective):
+    """A list of references whose keys bear the page's language."""
+
+    def run(self):
+        self.options.setdefault("keyprefix", key_prefix(self.env.docname))
+        return super().run()
+
+
+def setup(app):
+    app.setup_extension("sphinxcontrib.bibtex")
+    pybtex.plugin.register_plugin("pybtex.style.formatting", "neutral", NeutralStyle)
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "neutral", NeutralReferenceStyle)
+    app.add_directive("bibliography", LanguageBibliographyDirective, override=True)
+    app.add_role("cite", LanguageCiteRole(), override=True)
+    for name in BibtexDomain.roles:
+        app.add_role_to_domain("cite", name, LanguageCiteRole(), override=True)

@@ -1,0 +1,101 @@
+"""One search page and one index per language, that also work from file://.
+
+Sphinx makes one index with one stemmer, looks words up with their accents, and fetches pages for
+its summaries, which file:// forbids. This book is small enough for something plainer: the index
+of a language is the text of its sections, and the search page's script (`search.js`) folds
+accents, stems and ranks in the reader's browser. The stemmers are Sphinx' own, one per language.
+"""
+
+import json
+from pathlib import Path
+
+import sphinx.search
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.search.en import SearchEnglish
+from sphinx.search.es import SearchSpanish
+
+from .languages import LANGUAGES, language_of, search_page
+
+STEMMERS = {
+    "es": ["base-stemmer.js", "spanish-stemmer.js"],
+    "en": ["base-stemmer.js", "porter-stemmer.js"],
+}
+STOP_WORDS = {"es": SearchSpanish.stopwords, "en": SearchEnglish.stopwords}
+NOT_TEXT = (nodes.raw, nodes.comment, nodes.math, nodes.math_block)
+
+
+def words_of(node):
+    """The readable text below `node`, without subsections, formulas, outputs and labels."""
+    if isinstance(node, nodes.Text):
+        return [str(node)]
+    is_output = node.get("nb_element") == "cell_code_output"
+    is_bare_label = isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
+    if isinstance(node, NOT_TEXT) or is_output or is_bare_label:
+        return []
+    return [
+        text
+        for child in node.children
+        if not isinstance(child, nodes.section | nodes.title)
+        for text in words_of(child)
+    ]
+
+
+def sections_of(app, docname):
+    """[id, title, text] of every section of a page; the first is the page itself."""
+    for section in app.env.get_doctree(docname).findall(nodes.section):
+        text = " ".join(" ".join(words_of(section)).split())
+        title = section.next_node(nodes.title)
+        yield [section["ids"][0], title.astext() if title else "", text]
+
+
+def index_of(app, language):
+    """[[page, its sections], …] of the language, in a fixed order."""
+    return [
+        [docname.rpartition("/")[2], list(sections_of(app, docname))]
+        for docname in sorted(app.env.found_docs)
+        if language_of(docname) == language
+    ]
+
+
+def collect_pages(app):
+    """Write each language's index beside its search page."""
+    for language in LANGUAGES:
+        index = {
+            "stopWords": sorted(STOP_WORDS[language]),
+            "pages": index_of(app, language),
+        }
+        target = Path(app.outdir) / f"{search_page(language)}-index.js"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+        target.write_text(f"const SEARCH_INDEX = {text};\n", "utf-8")
+        yield search_page(language), {}, "search.html"
+
+
+def lead_to_search(app, pagename, templatename, context, doctree):
+    """Every "search" that the theme's templates link to is the page's language's own."""
+    pathto = context["pathto"]
+    if language := language_of(pagename):
+        context["pathto"] = lambda uri, *args, **kwargs: pathto(
+            search_page(language) if uri == "search" else uri, *args, **kwargs
+        )
+    if language and pagename == search_page(language):
+        context["title"] = context["words"]["search book"]
+        context["search_scripts"] = [f"_static/{name}" for name in STEMMERS[language]] + [
+            f"{search_page(language)}-index.js",
+            "_static/search.js",
+        ]
+
+
+def share_stemmers(app):
+    """Sphinx' own search is off: no index of it, and no script of it on any page."""
+    app.builder.search = False
+    folder = Path(sphinx.search.__file__).parent / "minified-js"
+    names = {name for names in STEMMERS.values() for name in names}
+    app.config.html_static_path += [str(folder / name) for name in sorted(names)]
+
+
+def setup(app):
+    app.connect("builder-inited", share_stemmers)
+    app.connect("html-collect-pages", collect_pages)
+    app.connect("html-page-context", lead_to_search, priority=910)

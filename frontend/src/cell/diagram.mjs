@@ -1,0 +1,372 @@
+/** The drawing of one unit's cell, with a number on every wire. */
+
+import { el, set, setMath, setSvgMath, setText, svg } from "../dom.mjs";
+import { formatGiven, formatNumber, formatShort } from "../format.mjs";
+import {
+  arrowHead,
+  cellGeometry,
+  curvePath,
+  curvePoint,
+  gaugeFill,
+  levelPath,
+  markerPath,
+  NODE_RADIUS,
+  wordWidth,
+} from "../geometry.mjs";
+import { symbolOf, toText } from "../math.mjs";
+import { READING_ORDER } from "../numerics.mjs";
+import { PALETTE, t } from "../tables.mjs";
+import { colourOf, equation, quantityNames, stepOfGate, stepsOf, wordsFor } from "./explain.mjs";
+
+/** @typedef {import("./explain.mjs").CellModel} CellModel */
+/** @typedef {import("../state.mjs").CellState} CellState */
+
+/** The gate that lets a quantity through: it sets the width of its wire and the level in its node. */
+const VALVE = { "f*c_prev": "f", "i*g": "i", h: "o" };
+const BELT_WIDTH = 5;
+const THIN = 1.5;
+const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** @param {string} name @param {number} value */
+function labelText(name, value) {
+  if (name === "one") return "1";
+  if (name === "c_prev") return formatGiven(value);
+  return /^(x|h_prev)\./.test(name) ? formatShort(value) : formatNumber(value);
+}
+
+/**
+ * @param {CellState} state as it is when the figure is built: language and sizes do not change
+ * @param {{signal: AbortSignal, say: (words: string) => void}} frame
+ */
+export function createDiagram(state, { signal, say }) {
+  const lang = state.lang;
+  const names = quantityNames(state);
+  const inputs = names.filter((name) => /^(x|h_prev)\.|^one$/.test(name));
+  /** @param {string} name @param {string} [more] */
+  const classes = (name, more = "") => `q-${colourOf(name)} ${more}`.trim();
+  const drawing = svg("svg", {
+    class: "lstm-x-svg",
+    role: "toolbar",
+    "aria-label": t(lang, "ui.diagram"),
+  });
+
+  const panel = svg("rect", { class: "lstm-x-panel", rx: 14 });
+  const bus = svg("path", {
+    class: "lstm-x-wire lstm-x-bus",
+    "data-steps": stepsOf("one").join(" "),
+  });
+  /** @type {Map<string, SVGPathElement>} */
+  const wires = new Map();
+  /** @type {Map<string, SVGPathElement>} */
+  const arrows = new Map();
+  const behind = svg("g", { "aria-hidden": "true" }, panel, bus);
+  /** @param {string} key @param {string} colour @param {number[]} steps @param {string} [more] */
+  const wire = (key, colour, steps, more = "") => {
+    const path = svg("path", {
+      class: `lstm-x-wire q-${colour} ${more}`.trim(),
+      "data-steps": steps.join(" "),
+    });
+    wires.set(key, path);
+    behind.append(path);
+  };
+  for (const [k, name] of inputs.entries()) wire(`chip_${k}`, colourOf(name), stepsOf(name));
+  for (const gate of READING_ORDER) {
+    wire(`in_${gate}`, gate, [stepOfGate(gate)]);
+    wire(`z_${gate}`, gate, [stepOfGate(gate)]);
+    wire(`a_${gate}`, gate, [stepOfGate(gate)], "lstm-x-plain");
+    wire(gate, gate, stepsOf(gate));
+  }
+  for (const name of ["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h"])
+    wire(name, colourOf(name), stepsOf(name));
+  wire("c_branch", "c", [6]);
+  for (const key of ["c", "h", ...READING_ORDER.map((gate) => `in_${gate}`)]) {
+    const colour = key.replace("in_", "");
+    const steps = key.startsWith("in_") ? stepsOf(`z_${colour}`) : stepsOf(key);
+    const path = svg("path", { class: `lstm-x-arrow q-${colour}`, "data-steps": steps.join(" ") });
+    arrows.set(key, path);
+    behind.append(path);
+  }
+  const branch = svg("circle", { class: "lstm-x-dot q-c", r: 4, "data-steps": "6" });
+  behind.append(branch);
+  drawing.append(behind);
+
+  /** One number with all that belongs to it. @param {string} name */
+  const quantity = (name) => {
+    const hit = svg("rect", { class: "lstm-x-hit", rx: 6 });
+    const title = svg("text", { class: "lstm-x-name", "aria-hidden": "true" });
+    const value = svg("text", { class: "lstm-x-value", "aria-hidden": "true" });
+    const node = svg(
+      "g",
+      {
+        class: classes(name, "lstm-x-quantity"),
+        role: "button",
+        tabindex: -1,
+        "data-name": name,
+        "data-steps": stepsOf(name).join(" "),
+      },
+      hit,
+    );
+    /** @type {Record<string, SVGElement>} */
+    const parts = {};
+    /** @param {string} key @param {SVGElement} part */
+    const add = (key, part) => {
+      parts[key] = part;
+      node.append(part);
+    };
+    const gate = READING_ORDER.find((g) => g === name);
+    if (name in VALVE || name === "c") {
+      add("disc", svg("circle", { class: "lstm-x-disc", r: NODE_RADIUS }));
+      if (name in VALVE)
+        add(
+          "level",
+          svg("path", {
+            class: `lstm-x-level q-${VALVE[/** @type {keyof typeof VALVE} */ (name)]}`,
+          }),
+        );
+      add("ring", svg("circle", { class: "lstm-x-ring", r: NODE_RADIUS }));
+      add("sign", svg("path", { class: "lstm-x-sign" }));
+    }
+    if (name === "tanh_c") {
+      add("block", svg("rect", { class: "lstm-x-block", rx: 12 }));
+      add(
+        "word",
+        svg(
+          "text",
+          { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" },
+          "tanh",
+        ),
+      );
+    }
+    if (gate) {
+      add("block", svg("rect", { class: "lstm-x-block", rx: 8 }));
+      add("axis", svg("path", { class: "lstm-x-axis" }));
+      add("curve", svg("path", { class: "lstm-x-curve" }));
+      const squash = gate === "g" ? "tanh" : "σ";
+      add(
+        "word",
+        svg(
+          "text",
+          { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" },
+          squash,
+        ),
+      );
+      add(
+        "marker",
+        svg("path", { class: "lstm-x-marker", d: markerPath(PALETTE[gate].marker, 58) }),
+      );
+    }
+    if (gate || name === "tanh_c") {
+      add("tube", svg("rect", { class: "lstm-x-tube", rx: 3 }));
+      add("fill", svg("rect", { class: "lstm-x-fill", rx: 2 }));
+      add("ticks", svg("path", { class: "lstm-x-ticks" }));
+    }
+    if (name.startsWith("z_")) {
+      add("disc", svg("circle", { class: "lstm-x-disc", r: 11 }));
+      add("ring", svg("circle", { class: "lstm-x-ring", r: 11 }));
+      add(
+        "word",
+        svg("text", { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" }, "Σ"),
+      );
+    }
+    node.append(title, value);
+    drawing.append(node);
+    return { node, hit, title, value, parts, gate };
+  };
+  const quantities = new Map(names.map((name) => [name, quantity(name)]));
+
+  const sentenceLine = el("p", { class: "lstm-x-sentence" });
+  const detail = el("p", { class: "lstm-x-detail" });
+  const canvas = el("div", { class: "lstm-x-canvas" }, drawing);
+  const node = el("div", { class: "lstm-x-stage" }, canvas);
+
+  /** @type {ReturnType<typeof cellGeometry> | undefined} */
+  let geometry;
+  /** @type {CellModel | undefined} */
+  let model;
+  /** @type {string | undefined} */
+  let hovered;
+  /** @type {string | undefined} */
+  let chosen;
+  let stop = 0;
+  let unit = -1;
+
+  /** @param {EventTarget | null} target */
+  const nameAt = (target) =>
+    (target instanceof Element
+      ? target.closest(".lstm-x-quantity")?.getAttribute("data-name")
+      : null) ?? undefined;
+  const showDetail = () => {
+    const name = hovered ?? chosen;
+    for (const [key, { node: group }] of quantities) group.classList.toggle("is-on", key === name);
+    if (!model) return;
+    if (name === undefined) {
+      setMath(detail, [t(lang, "ui.hint")]);
+      return;
+    }
+    setMath(detail, [`${wordsFor(lang, name, model.state.unit)}: `, ...equation(model, name)]);
+  };
+  /** @param {number} index @param {boolean} focus */
+  const moveTo = (index, focus) => {
+    quantities.get(names[stop])?.node.setAttribute("tabindex", "-1");
+    stop = (index + names.length) % names.length;
+    const group = quantities.get(names[stop])?.node;
+    group?.setAttribute("tabindex", "0");
+    if (focus) group?.focus();
+  };
+  moveTo(names.indexOf("f"), false);
+
+  drawing.addEventListener(
+    "pointerover",
+    (event) => {
+      if (event.pointerType === "touch") return;
+      hovered = nameAt(event.target);
+      showDetail();
+    },
+    { signal },
+  );
+  drawing.addEventListener(
+    "pointerleave",
+    () => {
+      hovered = undefined;
+      showDetail();
+    },
+    { signal },
+  );
+  drawing.addEventListener(
+    "focusin",
+    (event) => {
+      const name = nameAt(event.target);
+      if (name === undefined) return;
+      chosen = name;
+      moveTo(names.indexOf(name), false);
+      showDetail();
+      if (model) say(toText(equation(model, name)));
+    },
+    { signal },
+  );
+  drawing.addEventListener(
+    "click",
+    (event) => {
+      chosen = nameAt(event.target);
+      if (chosen !== undefined) moveTo(names.indexOf(chosen), true);
+      showDetail();
+    },
+    { signal },
+  );
+  drawing.addEventListener(
+    "keydown",
+    (event) => {
+      const by = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
+      if (by !== undefined) moveTo(stop + by, true);
+      else if (event.key === "Home") moveTo(0, true);
+      else if (event.key === "End") moveTo(names.length - 1, true);
+      else if (event.key === "Escape") {
+        chosen = undefined;
+        showDetail();
+      } else return;
+      event.preventDefault();
+    },
+    { signal },
+  );
+
+  /** Put everything in its place for a width. @param {number} width */
+  function layout(width) {
+    const g = cellGeometry(width, inputs.length - 1);
+    geometry = g;
+    set(drawing, { width: g.width, height: g.height });
+    drawing.classList.toggle("is-narrow", !g.wide);
+    set(panel, g.panel);
+    set(bus, { d: g.bus });
+    set(branch, { cx: g.branch.x, cy: g.branch.y });
+    for (const [key, path] of wires)
+      set(path, { d: key.startsWith("chip_") ? g.chips[Number(key.slice(5))].wire : g.wires[key] });
+    for (const [key, path] of arrows)
+      set(path, { d: g.arrows[key] ?? arrowHead({ x: 0, y: 0 }, "up") });
+    for (const [name, { title, value, hit, parts, gate }] of quantities) {
+      const chip = inputs.indexOf(name);
+      const label = chip < 0 ? g.labels[name] : { ...g.chips[chip], anchor: "middle" };
+      set(title, { x: label.x, y: label.y, "text-anchor": label.anchor });
+      set(value, { x: label.x, y: label.y + 16, "text-anchor": label.anchor });
+      const left = { start: 6, middle: 29, end: 52 }[
+        /** @type {"start" | "middle" | "end"} */ (label.anchor)
+      ];
+      set(hit, g.targets[name] ?? { x: label.x - left, y: label.y - 15, width: 58, height: 38 });
+      if (gate) {
+        const box = g.curves[gate];
+        set(parts.block, box);
+        set(parts.axis, { d: `M${curvePoint(box, gate, 0).x},${box.y + 5}v${box.height - 10}` });
+        set(parts.curve, { d: curvePath(box, gate) });
+        set(parts.word, { x: box.x + wordWidth(box) / 2, y: box.y + box.height / 2 + 4 });
+      }
+      if (name === "tanh_c") {
+        set(parts.block, g.tanh);
+        set(parts.word, { x: g.tanh.x + g.tanh.width / 2, y: g.tanh.y + 16 });
+      }
+      if (parts.tube) {
+        const box = g.gauges[name];
+        set(parts.tube, box);
+        set(parts.ticks, {
+          d: [0, 0.5, 1].map((at) => `M${box.x + box.width},${box.y + box.height * at}h3`).join(""),
+        });
+      }
+      const at = name.startsWith("z_") ? g.sums[name.slice(2)] : g.nodes[name];
+      if (at && parts.disc) {
+        set(parts.disc, { cx: at.x, cy: at.y });
+        set(parts.ring, { cx: at.x, cy: at.y });
+        if (parts.word) set(parts.word, { x: at.x, y: at.y + 5 });
+        const d =
+          name === "c"
+            ? `M${at.x - 6},${at.y}h12M${at.x},${at.y - 6}v12`
+            : `M${at.x - 4.5},${at.y - 4.5}l9,9m-9,0l9,-9`;
+        if (parts.sign) set(parts.sign, { d });
+      }
+    }
+    if (model) draw(model);
+  }
+
+  /** Show the numbers. @param {CellModel} next */
+  function draw(next) {
+    model = next;
+    const { numbers } = next;
+    if (!geometry) return;
+    for (const [name, { node: group, title, value, parts, gate }] of quantities) {
+      const number = numbers[name];
+      if (unit !== next.state.unit) {
+        setSvgMath(title, name === "one" ? [t(lang, "b")] : symbolOf(name, next.state.unit));
+      }
+      const text = labelText(name, number);
+      if (group.dataset.value !== String(number) || unit !== next.state.unit) {
+        group.dataset.value = String(number);
+        set(group, { "aria-label": `${wordsFor(lang, name, next.state.unit)}: ${text}` });
+        setText(value, text);
+      }
+      if (gate) {
+        const { x, y } = curvePoint(geometry.curves[gate], gate, numbers[`z_${gate}`]);
+        set(parts.marker, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+      }
+      if (parts.fill)
+        set(
+          parts.fill,
+          gaugeFill(geometry.gauges[name], number, name === "g" || name === "tanh_c"),
+        );
+      if (parts.level) {
+        const open = numbers[VALVE[/** @type {keyof typeof VALVE} */ (name)]];
+        set(parts.level, { d: levelPath(geometry.nodes[name], NODE_RADIUS, open) });
+        wires
+          .get(name)
+          ?.style.setProperty("stroke-width", String(THIN + (BELT_WIDTH - THIN) * open));
+      }
+    }
+    unit = next.state.unit;
+    showDetail();
+  }
+
+  return {
+    node,
+    canvas,
+    sentenceLine,
+    detail,
+    layout,
+    draw,
+  };
+}

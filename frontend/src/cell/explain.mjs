@@ -1,0 +1,230 @@
+/** What each number of the cell is: its equation with the numbers put in, and its words. No DOM. */
+
+import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { computed, fill, guarded, symbolOf } from "../math.mjs";
+import { READING_ORDER, terms } from "../numerics.mjs";
+import { STEPS, stringKey, t } from "../tables.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../numerics.mjs").Gate} Gate */
+/** @typedef {import("../state.mjs").CellState} CellState */
+/** @typedef {import("../tables.mjs").Lang} Lang */
+
+/** What a view draws from: the state, and every number of the chosen unit by name. */
+/** @typedef {{state: CellState, step: import("../numerics.mjs").CellStep, numbers: Record<string, number>}} CellModel */
+
+/** The steps of the stepper (1 to 6) whose business each number is. @type {Record<string, number[]>} */
+const BUSINESS = {
+  f: [1, 4],
+  i: [2, 4],
+  g: [3, 4],
+  o: [5, 6],
+  c_prev: [4],
+  "f*c_prev": [4],
+  "i*g": [4],
+  c: [4, 6],
+  tanh_c: [6],
+  h: [6],
+};
+const GATE_STEP = { f: 1, i: 2, g: 3, o: 5 };
+
+/** @param {string} name @returns {number[]} */
+export function stepsOf(name) {
+  if (name in BUSINESS) return BUSINESS[name];
+  if (name.startsWith("z_")) return [GATE_STEP[/** @type {Gate} */ (name.slice(2))]];
+  return Object.values(GATE_STEP);
+}
+
+/** The step at which a gate is computed. @param {Gate} gate */
+export const stepOfGate = (gate) => GATE_STEP[gate];
+
+/** The gate that a step computes, if it computes one. @param {number} step */
+export const gateOfStep = (step) => READING_ORDER.find((gate) => GATE_STEP[gate] === step);
+
+/** The palette's name for a number. @param {string} name */
+export function colourOf(name) {
+  const key = name.split(".")[0];
+  if (key.startsWith("z_")) return key[2];
+  if (key === "tanh_c" || key === "f*c_prev" || key === "c_prev" || key === "c") return "c";
+  if (key === "i*g") return "g";
+  if (key === "one") return "ink";
+  return key[0];
+}
+
+/** The names in the diagram, in reading order. @param {CellState} state */
+export function quantityNames({ x, h_prev }) {
+  return [
+    ...x.map((_, k) => `x.${k}`),
+    ...h_prev.map((_, k) => `h_prev.${k}`),
+    "one",
+    ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
+    "c_prev",
+    "f*c_prev",
+    "i*g",
+    "c",
+    "tanh_c",
+    "h",
+  ];
+}
+
+/** A number in words, for labels and announcements. @param {Lang} lang @param {string} name @param {number} unit */
+export function wordsFor(lang, name, unit) {
+  const [key, index] = name.split(".");
+  const n = (index === undefined ? unit : Number(index)) + 1;
+  if (key === "one") return t(lang, "ui.one");
+  if (key.startsWith("z_"))
+    return t(lang, "ui.words.z", { of: t(lang, stringKey(key.slice(2))), n });
+  if (key === "x") return t(lang, "ui.words.input", { n });
+  const plain = {
+    "f*c_prev": "ui.words.kept",
+    "i*g": "ui.words.written",
+    tanh_c: "ui.words.tanh_c",
+  };
+  const what = key in plain ? plain[/** @type {keyof typeof plain} */ (key)] : key;
+  return t(lang, "ui.words.of_unit", { what: t(lang, stringKey(what)), n });
+}
+
+/** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H */
+export function wordsForControl(lang, name, H) {
+  const [key, a, b] = name.split(".");
+  if (key === "x" || key === "h_prev" || key === "c_prev") return wordsFor(lang, name, 0);
+  const col = Number(key === "b" ? a : b);
+  const values = {
+    gate: t(lang, stringKey(`ui.to.${["i", "f", "g", "o"][Math.floor(col / H)]}`)),
+    n: (col % H) + 1,
+    row: Number(a) + 1,
+  };
+  return t(lang, stringKey(`ui.control.${key}`), values);
+}
+
+/** The terms of z, as 0.90·0.50 − 0.30·(−1.00) + 1.00. @param {CellState} state @param {Gate} gate */
+function sum(state, gate) {
+  return terms(state, gate, state.unit)
+    .map(({ input, weight, value }, k) => {
+      const minus = k === 0 ? MINUS : ` ${MINUS} `;
+      const sign = weight < 0 ? minus : k === 0 ? "" : " + ";
+      const factor = value < 0 ? `(${formatGiven(value)})` : formatGiven(value);
+      return `${sign}${formatGiven(Math.abs(weight))}${input === "one" ? "" : `·${factor}`}`;
+    })
+    .join("");
+}
+
+/**
+ * The equation of a number with the numbers put in.
+ * @param {CellModel} model
+ * @param {string} name
+ * @returns {Part[]}
+ */
+export function equation({ state, numbers }, name) {
+  const unit = state.unit;
+  /** @param {string} key */
+  const sym = (key) => symbolOf(key, unit);
+  /** @param {string} key */
+  const num = (key) => (key === "c_prev" ? formatGiven(numbers[key]) : computed(key, numbers[key]));
+  /** @param {string} key */
+  const safe = (key) => guarded(numbers[key], num(key));
+  /** @param {string} a @param {string} b @returns {Part[]} */
+  const product = (a, b) => [num(a), " · ", ...safe(b)];
+  switch (name) {
+    case "f":
+    case "i":
+    case "g":
+    case "o": {
+      const squash = name === "g" ? "tanh" : "σ";
+      return [
+        ...sym(name),
+        ` = ${squash}(`,
+        sum(state, name),
+        `) = ${squash}(`,
+        num(`z_${name}`),
+        ") = ",
+        num(name),
+      ];
+    }
+    case "f*c_prev":
+      return [...sym(name), " = ", ...product("f", "c_prev"), " = ", num(name)];
+    case "i*g":
+      return [...sym(name), " = ", ...product("i", "g"), " = ", num(name)];
+    case "c":
+      return [
+        ...sym("c"),
+        " = ",
+        ...product("f", "c_prev"),
+        " + ",
+        ...product("i", "g"),
+        " = ",
+        num("f*c_prev"),
+        " + ",
+        ...safe("i*g"),
+        " = ",
+        num("c"),
+      ];
+    case "tanh_c":
+      return [...sym(name), " = tanh(", num("c"), ") = ", num(name)];
+    case "h":
+      return [
+        ...sym("h"),
+        " = ",
+        num("o"),
+        " · tanh(",
+        num("c"),
+        ") = ",
+        ...product("o", "tanh_c"),
+        " = ",
+        num("h"),
+      ];
+    default:
+      if (name.startsWith("z_")) {
+        const gate = /** @type {Gate} */ (name.slice(2));
+        return [...sym(name), " = ", sum(state, gate), " = ", num(name)];
+      }
+      if (name === "one") return ["1"];
+      return [...sym(name), " = ", formatGiven(numbers[name])];
+  }
+}
+
+/** The equation in letters. @param {string} name @param {number} unit @returns {Part[]} */
+export function equationInLetters(name, unit) {
+  /** @param {string} key */
+  const sym = (key) => symbolOf(key, unit);
+  if (name === "c") return [...sym("c"), " = ", ...sym("f*c_prev"), " + ", ...sym("i*g")];
+  if (name === "h") return [...sym("h"), " = ", ...sym("o"), " tanh ", ...sym("c")];
+  const n = `${name},${unit + 1}`;
+  const weighted = [
+    { sym: "x", q: "x" },
+    " ",
+    { sym: "W", sub: n },
+    " + ",
+    { sym: "h", sub: "t−1", q: "h" },
+    " ",
+    { sym: "U", sub: n },
+    " + ",
+    { sym: "b", sub: n },
+  ];
+  return [...sym(name), name === "g" ? " = tanh(" : " = σ(", ...weighted, ")"];
+}
+
+/** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @returns {Part[]} */
+export function sentence({ state, numbers }) {
+  const { lang, unit, step } = state;
+  /** @type {Record<string, Part[]>} */
+  const values = { unit: [String(unit + 1)] };
+  for (const name of ["f", "i", "g", "o", "f*c_prev", "i*g", "c", "tanh_c", "h"])
+    values[name] = [computed(name, numbers[name])];
+  values.c_prev = [formatGiven(numbers.c_prev)];
+  for (const gate of ["f", "i", "o"])
+    values[`${gate}%`] = [`${formatPercent(numbers[gate])}\u00a0%`];
+  for (const name of ["f", "i", "g", "o", "c_prev", "c", "h"])
+    values[`$${name}`] = symbolOf(name, unit);
+  return fill(t(lang, stringKey(`ui.sentence.${STEPS[step]}`)), values);
+}
+
+/** The outcome in words, which follows each announcement. @param {CellModel} model */
+export function outcome({ state, numbers }) {
+  const { lang, unit } = state;
+  return t(lang, "ui.say.outcome", {
+    c: formatNumber(numbers.c),
+    h: formatNumber(numbers.h),
+    n: unit + 1,
+  });
+}

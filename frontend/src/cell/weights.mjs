@@ -1,0 +1,236 @@
+/** The table [W | U | b] of one unit as a column addition, and what each unit was holding. */
+
+import { choiceRow, numberControl } from "../controls.mjs";
+import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { formatNumber } from "../format.mjs";
+import { gaugeFill } from "../geometry.mjs";
+import { fill, symbolOf } from "../math.mjs";
+import { READING_ORDER, terms } from "../numerics.mjs";
+import { numberAt } from "../state.mjs";
+import { stringKey, t } from "../tables.mjs";
+import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
+import { mark } from "./panels.mjs";
+
+/** @typedef {import("./explain.mjs").CellModel} CellModel */
+/** @typedef {import("../numerics.mjs").Gate} Gate */
+/** @typedef {import("../state.mjs").CellState} CellState */
+
+const BAR = { x: 0, y: 0, width: 6, height: 22 };
+
+/** @param {CellState} state as it is when the figure is built */
+export function createWeights(state) {
+  const { lang } = state;
+  const H = state.h_prev.length;
+  const title = el("p", { class: "lstm-x-title" });
+  const chooser = choiceRow(
+    t(lang, "ui.gate_column"),
+    "gate",
+    READING_ORDER.map((gate) => ({
+      value: gate,
+      words: t(lang, stringKey(gate)),
+      content: [mark(gate), el("var", {}, gate)],
+    })),
+  );
+  /** @type {ReturnType<typeof numberControl>[]} */
+  const controls = [];
+  /** @param {import("../tables.mjs").NumberKey} key */
+  const control = (key) => {
+    const made = numberControl(lang, key);
+    controls.push(made);
+    return made;
+  };
+
+  const heads = READING_ORDER.map((gate) => {
+    const symbol = el("span");
+    const node = el(
+      "th",
+      { scope: "col", class: `q-${gate}`, "data-gate": gate, "data-steps": stepOfGate(gate) },
+      el(
+        "span",
+        { class: "lstm-x-column-head" },
+        el("span", {}, mark(gate), " ", symbol),
+        el("span", { class: "lstm-x-column-word" }, t(lang, stringKey(gate))),
+      ),
+    );
+    return { gate, symbol, node };
+  });
+
+  const inputNames = terms(state, "f", 0).map((term) => term.input);
+  const rows = inputNames.map((input) => {
+    const [key] = input.split(".");
+    const steps = stepsOf(input).join(" ");
+    const value = key === "one" ? undefined : control(/** @type {"x" | "h_prev"} */ (key));
+    const head = el("th", {
+      scope: "row",
+      class: `q-${key === "one" ? "ink" : key[0]}`,
+      "data-steps": steps,
+    });
+    setMath(head, symbolOf(input, 0));
+    const given = value
+      ? el(
+          "td",
+          { class: `lstm-x-given q-${key[0]}`, "data-steps": steps },
+          el("div", { class: "lstm-x-control" }, value.field, value.slider),
+        )
+      : el("td", { class: "lstm-x-given lstm-x-constant", "data-steps": steps }, t(lang, "b"));
+    const matrix = key === "x" ? "W" : key === "h_prev" ? "U" : "b";
+    const cells = READING_ORDER.map((gate) => {
+      const weight = control(matrix);
+      const product = el("output", { class: "lstm-x-product", "aria-live": "off" });
+      const node = el(
+        "td",
+        { class: `q-${gate}`, "data-gate": gate, "data-steps": stepOfGate(gate) },
+        el("div", { class: "lstm-x-control" }, weight.field, product, weight.slider),
+      );
+      return { gate, weight, product, node };
+    });
+    return {
+      input,
+      value,
+      cells,
+      node: el("tr", {}, head, given, ...cells.map(({ node }) => node)),
+    };
+  });
+
+  const results = READING_ORDER.map((gate) => {
+    const z = el("output", { class: "lstm-x-num", "aria-live": "off" });
+    const a = el("output", { class: "lstm-x-num", "aria-live": "off" });
+    const bar = svg("rect", { class: "lstm-x-fill" });
+    const gauge = svg(
+      "svg",
+      { class: "lstm-x-bar-gauge", width: 6, height: 22, "aria-hidden": "true" },
+      svg("rect", { class: "lstm-x-tube", ...BAR }),
+      bar,
+    );
+    const steps = stepOfGate(gate);
+    return {
+      gate,
+      z,
+      a,
+      bar,
+      sum: el("td", { class: `q-${gate}`, "data-gate": gate, "data-steps": steps }, z),
+      activation: el(
+        "td",
+        { class: `q-${gate} lstm-x-activation`, "data-gate": gate, "data-steps": steps },
+        el("span", { class: "lstm-x-squash" }, gate === "g" ? "tanh" : "σ"),
+        gauge,
+        a,
+      ),
+    };
+  });
+
+  const table = el(
+    "table",
+    { class: "lstm-x-table lstm-x-weights-table" },
+    el(
+      "colgroup",
+      {},
+      el("col", { class: "lstm-x-col-symbol" }),
+      el("col", { class: "lstm-x-col-value" }),
+      ...READING_ORDER.map((gate) => el("col", { "data-gate": gate })),
+    ),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        el("th", { scope: "col", colspan: 2 }, t(lang, "ui.value")),
+        ...heads.map(({ node }) => node),
+      ),
+    ),
+    el("tbody", {}, ...rows.map(({ node }) => node)),
+    el(
+      "tfoot",
+      {},
+      el(
+        "tr",
+        { class: "lstm-x-sum" },
+        el("th", { scope: "row", colspan: 2 }, t(lang, "ui.sum")),
+        ...results.map(({ sum }) => sum),
+      ),
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row", colspan: 2 }, t(lang, "ui.activation")),
+        ...results.map(({ activation }) => activation),
+      ),
+    ),
+  );
+
+  const states = state.c_prev.map((_, unit) => {
+    const held = control("c_prev");
+    held.name(`c_prev.${unit}`, wordsForControl(lang, `c_prev.${unit}`, H));
+    const symbol = el("span", { class: "lstm-x-state-symbol" });
+    setMath(symbol, symbolOf(`c_prev.${unit}`, unit));
+    return {
+      unit,
+      held,
+      node: el(
+        "div",
+        { class: "lstm-x-state q-c" },
+        symbol,
+        el("div", { class: "lstm-x-control" }, held.field, held.slider),
+      ),
+    };
+  });
+  const statesTitle = el("p", { class: "lstm-x-title" });
+  setMath(
+    statesTitle,
+    fill(t(lang, "ui.previous_state"), { symbol: [{ sym: "c", sub: "t−1", q: "c" }] }),
+  );
+
+  for (const { input, value } of rows) value?.name(input, wordsForControl(lang, input, H));
+
+  return {
+    nodes: [
+      el(
+        "div",
+        { class: "lstm-x-section lstm-x-weights", "data-part": "weights" },
+        title,
+        chooser.node,
+        table,
+      ),
+      el(
+        "div",
+        { class: "lstm-x-section lstm-x-states", "data-steps": stepsOf("c_prev").join(" ") },
+        statesTitle,
+        el("div", { class: "lstm-x-state-row" }, ...states.map(({ node }) => node)),
+      ),
+    ],
+    /** Which column a narrow figure shows. @param {Gate} gate */
+    showGate(gate) {
+      chooser.show(gate);
+      set(table, { "data-shown": gate });
+    },
+    /** @param {CellModel} model @param {EventTarget | null} typing */
+    draw({ state: now, numbers }, typing) {
+      setText(title, t(lang, "ui.weights", { n: now.unit + 1 }));
+      for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
+      const columns = READING_ORDER.map((gate) => terms(now, gate, now.unit));
+      for (const [r, { value, cells, input }] of rows.entries()) {
+        value?.show(numberAt(now, input), typing);
+        for (const [k, { weight, product }] of cells.entries()) {
+          const term = columns[k][r];
+          weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
+          weight.show(term.weight, typing);
+          setNumber(
+            product,
+            `${term.weight_name}*${term.input}`,
+            term.product,
+            formatNumber(term.product),
+          );
+        }
+      }
+      for (const { gate, z, a, bar } of results) {
+        setNumber(z, `z_${gate}`, numbers[`z_${gate}`], formatNumber(numbers[`z_${gate}`]));
+        setNumber(a, gate, numbers[gate], formatNumber(numbers[gate]));
+        set(bar, gaugeFill(BAR, numbers[gate], gate === "g"));
+      }
+      for (const { unit, held, node } of states) {
+        held.show(now.c_prev[unit], typing);
+        node.classList.toggle("is-chosen", unit === now.unit);
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * What every explorer stands in: the root, the visible note, the live region, one drawing per
+ * animation frame, and listeners that all end together.
+ */
+
+import { el, setText } from "./dom.mjs";
+import { t } from "./tables.mjs";
+
+/** @typedef {import("./tables.mjs").Lang} Lang */
+
+const QUIET_MS = 900;
+
+/**
+ * @param {HTMLElement} host
+ * @param {() => void} draw
+ */
+export function createFrame(host, draw) {
+  const ended = new AbortController();
+  const text = el("span");
+  const close = el("button", { type: "button", class: "lstm-x-close" }, "×");
+  const note = el("p", { class: "lstm-x-note", role: "alert", hidden: true }, text, close);
+  const body = el("div", { class: "lstm-x-body" });
+  const live = el("p", {
+    class: "lstm-x-live lstm-x-hidden",
+    role: "status",
+    "aria-live": "polite",
+  });
+  const root = el("div", { class: "lstm-explorer lstm-x" }, note, body, live);
+  let frame = 0;
+  let timer = 0;
+  let spokenAt = Number.NEGATIVE_INFINITY;
+  let pending = "";
+
+  const speak = () => {
+    timer = 0;
+    spokenAt = performance.now();
+    setText(live, pending);
+  };
+  const self = {
+    root,
+    body,
+    signal: ended.signal,
+    /** @param {Lang} lang @param {string} words */
+    name(lang, words) {
+      root.lang = lang;
+      root.setAttribute("role", "group");
+      root.setAttribute("aria-label", words);
+      close.setAttribute("aria-label", t(lang, "ui.close_note"));
+    },
+    /** Draw in the next frame, once however often it is asked. */
+    schedule() {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        draw();
+      });
+    },
+    /** Put something into words for a screen reader: the last of a quick series only. @param {string} words */
+    say(words) {
+      pending = words;
+      timer ||= window.setTimeout(speak, Math.max(150, spokenAt + QUIET_MS - performance.now()));
+    },
+    /** Show a reason to everybody; an empty one takes the note away. @param {string} reason */
+    warn(reason) {
+      setText(text, reason);
+      note.hidden = reason === "";
+    },
+    destroy() {
+      ended.abort();
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+      root.remove();
+    },
+  };
+  // JupyterLab takes the arrow keys for itself unless the focused element says that they are its own.
+  root.addEventListener(
+    "focusin",
+    ({ target }) =>
+      target instanceof Element && target.setAttribute("data-lm-suppress-shortcuts", "true"),
+    { signal: ended.signal },
+  );
+  close.addEventListener("click", () => self.warn(""), { signal: ended.signal });
+  host.append(root);
+  return self;
+}

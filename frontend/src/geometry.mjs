@@ -1,0 +1,343 @@
+/** Where everything in the cell's diagram is, as a pure function of the width there is. No DOM. */
+
+import { scalePoint } from "d3-scale";
+import {
+  line,
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolTriangle,
+} from "d3-shape";
+import { activate, READING_ORDER } from "./numerics.mjs";
+
+/** @typedef {import("./numerics.mjs").Gate} Gate */
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Label */
+
+/** Rows from top to bottom, in pixels: text keeps its size, so the height does not depend on the width. */
+const ROW = {
+  belt: 62,
+  tanh: 106,
+  tanhGauge: 130,
+  product: 186,
+  gauge: 232,
+  curve: 288,
+  sum: 376,
+  bus: 408,
+  chips: 438,
+  height: 462,
+};
+
+export const GAUGE = { width: 11, height: 46, tanhHeight: 34 };
+export const CURVE = { width: 66, height: 38 };
+
+/** How much of its block the name of an activation takes, beside the curve. */
+const WORD = 34;
+const NARROW_WORD = 30;
+export const NODE_RADIUS = 13;
+
+/**
+ * A straight scale that holds at its ends. d3's own would bring its colours and dates along.
+ * @param {[number, number]} domain
+ * @param {[number, number]} range
+ */
+const linear =
+  ([a, b], [from, to]) =>
+  /** @param {number} value */
+  (value) =>
+    from + Math.min(1, Math.max(0, (value - a) / (b - a))) * (to - from);
+
+/** A polyline with rounded corners. @param {Point[]} points @param {number} [radius] */
+export function route(points, radius = 12) {
+  const [first, ...rest] = points;
+  let path = `M${first.x},${first.y}`;
+  rest.forEach((corner, k) => {
+    const before = points[k];
+    const after = rest[k + 1];
+    if (!after) {
+      path += `L${corner.x},${corner.y}`;
+      return;
+    }
+    const entry = towards(corner, before, radius);
+    const exit = towards(corner, after, radius);
+    path += `L${entry.x},${entry.y}Q${corner.x},${corner.y} ${exit.x},${exit.y}`;
+  });
+  return path;
+}
+
+/** @param {Point} from @param {Point} to @param {number} distance @returns {Point} */
+function towards(from, to, distance) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const share = Math.min(distance, length / 2) / length;
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}
+
+/** The part of a disc that lies under a level from 0 (empty) to 1 (full). @param {Point} centre @param {number} radius @param {number} level */
+export function levelPath({ x, y }, radius, level) {
+  const share = Math.min(1, Math.max(0, level));
+  if (share === 0) return "";
+  if (share === 1)
+    return `M${x - radius},${y}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0Z`;
+  const dy = radius * (1 - 2 * share);
+  const dx = Math.sqrt(radius * radius - dy * dy);
+  return `M${x - dx},${y + dy}A${radius},${radius} 0 ${share > 0.5 ? 1 : 0} 0 ${x + dx},${y + dy}Z`;
+}
+
+/**
+ * The filled part of an upright gauge: a gate fills from the bottom (0 to 1), a value of tanh from
+ * the middle, upwards or downwards (−1 to 1).
+ * @param {Box} box
+ * @param {number} value
+ * @param {boolean} signed
+ * @returns {Box}
+ */
+export function gaugeFill(box, value, signed) {
+  const y = linear([signed ? -1 : 0, 1], [box.y + box.height, box.y]);
+  const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
+  return { x: box.x, y: top, width: box.width, height: bottom - top };
+}
+
+const Z_SPAN = 6;
+
+/** @param {Box} box */
+export const wordWidth = (box) => (box.width < CURVE.width ? NARROW_WORD : WORD);
+
+/** Scales inside a block that shows the curve of its activation. @param {Box} box @param {Gate} gate */
+function curveScales(box, gate) {
+  return {
+    x: linear([-Z_SPAN, Z_SPAN], [box.x + wordWidth(box), box.x + box.width - 6]),
+    y: linear([gate === "g" ? -1 : 0, 1], [box.y + box.height - 7, box.y + 7]),
+  };
+}
+
+/** The curve of the activation in its block. @param {Box} box @param {Gate} gate */
+export function curvePath(box, gate) {
+  const { x, y } = curveScales(box, gate);
+  const zs = Array.from({ length: 33 }, (_, k) => -Z_SPAN + (k * 2 * Z_SPAN) / 32);
+  return (
+    line(
+      /** @param {number} z */ (z) => Math.round(10 * x(z)) / 10,
+      (z) => Math.round(10 * y(activate(gate, z))) / 10,
+    )(zs) ?? ""
+  );
+}
+
+/** Where z lies on that curve, held at its ends. @param {Box} box @param {Gate} gate @param {number} z @returns {Point} */
+export function curvePoint(box, gate, z) {
+  const { x, y } = curveScales(box, gate);
+  return { x: x(z), y: y(activate(gate, z)) };
+}
+
+/** A marker of the palette, in matplotlib's letters. @param {string} letter @param {number} size area in px² */
+export function markerPath(letter, size) {
+  const upright = {
+    s: symbolSquare,
+    D: symbolDiamond,
+    o: symbolCircle,
+    P: symbolCross,
+    "^": symbolTriangle,
+  };
+  if (letter in upright)
+    return symbol(upright[/** @type {keyof typeof upright} */ (letter)], size)() ?? "";
+  const r = Math.sqrt(size) / 2;
+  if (letter === "v") {
+    const side = Math.sqrt(size / (Math.sqrt(3) * 3));
+    const [w, up, down] = [Math.sqrt(3) * side, side, 2 * side].map((n) => n.toFixed(2));
+    return `M0,${down}L-${w},-${up}L${w},-${up}Z`;
+  }
+  return `M${-r},${-r}L${r},${r}M${-r},${r}L${r},${-r}`;
+}
+
+/** An arrow head with its tip at a point. @param {Point} tip @param {"up" | "right"} direction */
+export function arrowHead({ x, y }, direction) {
+  return direction === "up"
+    ? `M${x - 4.5},${y + 8}L${x},${y}L${x + 4.5},${y + 8}Z`
+    : `M${x - 8},${y - 4.5}L${x},${y}L${x - 8},${y + 4.5}Z`;
+}
+
+/** @param {number} centre @param {number} top @param {number} width @param {number} height @returns {Box} */
+const centred = (centre, top, width, height) => ({ x: centre - width / 2, y: top, width, height });
+
+/**
+ * @param {number} width the container's, in pixels
+ * @param {number} inputs how many x and h_prev there are
+ */
+export function cellGeometry(width, inputs) {
+  const wide = width >= 520;
+  const left = wide ? 112 : width < 310 ? 30 : 36;
+  const right = wide ? width - 138 : width - (width < 310 ? 60 : 68);
+  const column = scalePoint(READING_ORDER, [left, right]);
+  /** @param {Gate} gate */
+  const at = (gate) => Math.round(/** @type {number} */ (column(gate)));
+  const [xf, xi, xg, xo] = READING_ORDER.map(at);
+  const xm = Math.round((xi + xg) / 2);
+  const beside = 13;
+  const curveWidth = Math.min(CURVE.width, xi - xf - 6);
+  const margin = wide ? 0 : 5;
+  const gaugeBottom = ROW.gauge + GAUGE.height;
+
+  /** @type {Record<string, Point>} the places where two wires are joined by a product or a sum */
+  const nodes = {
+    "f*c_prev": { x: xf, y: ROW.belt },
+    c: { x: xm, y: ROW.belt },
+    "i*g": { x: xm, y: ROW.product },
+    h: { x: xo, y: ROW.product },
+  };
+  /** @type {Record<string, string>} */
+  const wires = {
+    c_prev: route([
+      { x: 0, y: ROW.belt },
+      { x: xf - NODE_RADIUS, y: ROW.belt },
+    ]),
+    "f*c_prev": route([
+      { x: xf + NODE_RADIUS, y: ROW.belt },
+      { x: xm - NODE_RADIUS, y: ROW.belt },
+    ]),
+    c: route([
+      { x: xm + NODE_RADIUS, y: ROW.belt },
+      { x: width - 8, y: ROW.belt },
+    ]),
+    c_branch: route([
+      { x: xo, y: ROW.belt },
+      { x: xo, y: ROW.tanhGauge },
+    ]),
+    tanh_c: route([
+      { x: xo, y: ROW.tanhGauge + GAUGE.tanhHeight },
+      { x: xo, y: ROW.product - NODE_RADIUS },
+    ]),
+    "i*g": route([
+      { x: xm, y: ROW.product - NODE_RADIUS },
+      { x: xm, y: ROW.belt + NODE_RADIUS },
+    ]),
+    f: route([
+      { x: xf, y: ROW.gauge },
+      { x: xf, y: ROW.belt + NODE_RADIUS },
+    ]),
+    i: route([
+      { x: xi, y: ROW.gauge },
+      { x: xi, y: ROW.product },
+      { x: xm - NODE_RADIUS, y: ROW.product },
+    ]),
+    g: route([
+      { x: xg, y: ROW.gauge },
+      { x: xg, y: ROW.product },
+      { x: xm + NODE_RADIUS, y: ROW.product },
+    ]),
+    o: route([
+      { x: xo, y: ROW.gauge },
+      { x: xo, y: ROW.product + NODE_RADIUS },
+    ]),
+    h: route([
+      { x: xo + NODE_RADIUS, y: ROW.product },
+      { x: width - 8, y: ROW.product },
+    ]),
+  };
+  /** @type {Record<string, string>} */
+  const arrows = {
+    c: arrowHead({ x: width, y: ROW.belt }, "right"),
+    h: arrowHead({ x: width, y: ROW.product }, "right"),
+  };
+  /** @type {Record<string, Label>} */
+  const labels = {
+    c_prev: { x: margin, y: 24, anchor: "start" },
+    "f*c_prev": {
+      x: wide ? (xf + xm) / 2 : xf + NODE_RADIUS + (xm - xf) / 2 - 4,
+      y: 24,
+      anchor: "middle",
+    },
+    c: { x: width - margin, y: 24, anchor: "end" },
+    "i*g": { x: xm + 10, y: 122, anchor: "start" },
+    tanh_c: { x: xo + beside, y: ROW.tanhGauge + 14, anchor: "start" },
+    h: { x: width - margin, y: ROW.product + 20, anchor: "end" },
+  };
+  /** @type {Record<string, Box>} */
+  const gauges = { tanh_c: centred(xo, ROW.tanhGauge, GAUGE.width, GAUGE.tanhHeight) };
+  /** @type {Record<string, Box>} */
+  const curves = {};
+  /** @type {Record<string, Point>} */
+  const sums = {};
+  /** @type {Record<string, Box>} what can be pointed at, where it is more than the label */
+  const targets = {};
+  for (const gate of READING_ORDER) {
+    const x = at(gate);
+    gauges[gate] = centred(x, ROW.gauge, GAUGE.width, GAUGE.height);
+    labels[gate] = { x: x + beside, y: ROW.gauge + 20, anchor: "start" };
+    curves[gate] = centred(x, ROW.curve, curveWidth, CURVE.height);
+    wires[`a_${gate}`] = route([
+      { x, y: ROW.curve },
+      { x, y: gaugeBottom },
+    ]);
+    sums[gate] = { x, y: ROW.sum };
+    const reach = curveWidth / 2;
+    targets[gate] = {
+      x: x - reach,
+      y: ROW.gauge - 3,
+      width: Math.min(reach + beside + 53, xi - xf),
+      height: 0,
+    };
+    targets[gate].height = ROW.curve + CURVE.height + 3 - targets[gate].y;
+    targets[`z_${gate}`] = {
+      x: x - 14,
+      y: ROW.curve + CURVE.height + 3,
+      width: Math.min(80, xi - xf),
+      height: 0,
+    };
+    targets[`z_${gate}`].height = ROW.sum + 14 - targets[`z_${gate}`].y;
+    wires[`z_${gate}`] = route([
+      { x, y: ROW.sum - 11 },
+      { x, y: ROW.curve + CURVE.height },
+    ]);
+    labels[`z_${gate}`] = { x: x + 8, y: ROW.curve + CURVE.height + 17, anchor: "start" };
+    wires[`in_${gate}`] = route([
+      { x, y: ROW.bus },
+      { x, y: ROW.sum + 14 },
+    ]);
+    arrows[`in_${gate}`] = arrowHead({ x, y: ROW.sum + 11 }, "up");
+  }
+
+  const count = inputs + 1;
+  const span = wide ? Math.min(width, 96 * count) : width;
+  const chip = span / count;
+  const start = (wide ? (xf + xo) / 2 : width / 2) - span / 2;
+  // Where the names would touch, every other one stands a row lower.
+  const drop = chip < 50 ? 42 : 0;
+  const chips = Array.from({ length: count }, (_, k) => {
+    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
+    const y = ROW.chips + (k % 2) * drop;
+    return {
+      x,
+      y,
+      wire: route([
+        { x, y: y - 14 },
+        { x, y: ROW.bus },
+      ]),
+    };
+  });
+  const ends = [xf, xo, chips[0].x, chips[chips.length - 1].x];
+  return {
+    width,
+    height: ROW.height + drop,
+    wide,
+    panel: wide
+      ? { x: xf - 58, y: 1, width: xo - xf + 58 + 72, height: ROW.sum + 19 }
+      : { x: 0, y: 1, width, height: ROW.sum + 19 },
+    bus: route([
+      { x: Math.min(...ends), y: ROW.bus },
+      { x: Math.max(...ends), y: ROW.bus },
+    ]),
+    nodes,
+    wires,
+    arrows,
+    labels,
+    gauges,
+    curves,
+    sums,
+    targets,
+    tanh: centred(xo, ROW.tanh - 13, 48, 24),
+    branch: { x: xo, y: ROW.belt },
+    chips,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * One LSTM time step in float64, and the pieces of it that a figure shows. No DOM.
+ *
+ * Row vectors: z = xW + hU + b, column blocks in the order i, f, g, o, so that gate k of unit j is
+ * column k·H + j. Held to `lstm_edu.lstm_step` at 1e-12 by the golden file that Python writes.
+ */
+
+/** @typedef {"i" | "f" | "g" | "o"} Gate */
+/** @typedef {{W: number[][], U: number[][], b: number[], x: number[], h_prev: number[], c_prev: number[]}} CellInput */
+/** @typedef {{z: number[], i: number[], f: number[], g: number[], o: number[], f_c_prev: number[], i_g: number[], c: number[], tanh_c: number[], h: number[]}} CellStep */
+/** @typedef {{input: string, weight_name: string, weight: number, value: number, product: number}} Term */
+
+/** The column blocks of W, U and b. @type {readonly Gate[]} */
+export const BLOCKS = ["i", "f", "g", "o"];
+
+/** The order in which a cell is read. @type {readonly Gate[]} */
+export const READING_ORDER = ["f", "i", "g", "o"];
+
+/**
+ * The logistic function, in the form that keeps its relative accuracy on both sides: a gate that
+ * is all but closed is e^z, not 0.
+ * @param {number} z
+ */
+export function sigmoid(z) {
+  if (z >= 0) return 1 / (1 + Math.exp(-z));
+  const e = Math.exp(z);
+  return e / (1 + e);
+}
+
+/** @param {Gate} gate @param {number} z */
+export function activate(gate, z) {
+  return gate === "g" ? Math.tanh(z) : sigmoid(z);
+}
+
+/**
+ * The column of a gate of a unit in W, U and b.
+ * @param {Gate} gate
+ * @param {number} unit
+ * @param {number} hiddenSize
+ */
+export function column(gate, unit, hiddenSize) {
+  return BLOCKS.indexOf(gate) * hiddenSize + unit;
+}
+
+/**
+ * z = xW + hU + b; i, f, o = σ(z); g = tanh(z); c = f·c_prev + i·g; h = o·tanh(c).
+ * @param {CellInput} input
+ * @returns {CellStep}
+ */
+export function lstmStep({ W, U, b, x, h_prev, c_prev }) {
+  const H = h_prev.length;
+  const z = b.map((bias, col) => {
+    let sum = 0;
+    for (let k = 0; k < x.length; k++) sum += x[k] * W[k][col];
+    for (let k = 0; k < H; k++) sum += h_prev[k] * U[k][col];
+    return sum + bias;
+  });
+  /** @param {Gate} gate */
+  const block = (gate) => c_prev.map((_, unit) => activate(gate, z[column(gate, unit, H)]));
+  const [i, f, g, o] = [block("i"), block("f"), block("g"), block("o")];
+  const f_c_prev = f.map((value, unit) => value * c_prev[unit]);
+  const i_g = i.map((value, unit) => value * g[unit]);
+  const c = f_c_prev.map((value, unit) => value + i_g[unit]);
+  const tanh_c = c.map(Math.tanh);
+  const h = o.map((value, unit) => value * tanh_c[unit]);
+  return { z, i, f, g, o, f_c_prev, i_g, c, tanh_c, h };
+}
+
+/**
+ * The terms whose sum is z of one gate of one unit: each input times its weight, then the bias
+ * times the constant 1.
+ * @param {CellInput} input
+ * @param {Gate} gate
+ * @param {number} unit
+ * @returns {Term[]}
+ */
+export function terms({ W, U, b, x, h_prev }, gate, unit) {
+  const col = column(gate, unit, h_prev.length);
+  /** @param {string} input @param {string} matrix @param {number[][]} weights @param {number[]} values */
+  const rows = (input, matrix, weights, values) =>
+    values.map((value, k) => ({
+      input: `${input}.${k}`,
+      weight_name: `${matrix}.${k}.${col}`,
+      weight: weights[k][col],
+      value,
+      product: value * weights[k][col],
+    }));
+  return [
+    ...rows("x", "W", W, x),
+    ...rows("h_prev", "U", U, h_prev),
+    { input: "one", weight_name: `b.${col}`, weight: b[col], value: 1, product: b[col] },
+  ];
+}
+
+/**
+ * Every number of one unit, by the name that its element bears on the page.
+ * @param {CellStep} step
+ * @param {CellInput} input
+ * @param {number} unit
+ * @returns {Record<string, number>}
+ */
+export function unitNumbers(step, input, unit) {
+  const H = input.h_prev.length;
+  /** @type {Record<string, number>} */
+  const numbers = {
+    c_prev: input.c_prev[unit],
+    "f*c_prev": step.f_c_prev[unit],
+    "i*g": step.i_g[unit],
+    c: step.c[unit],
+    tanh_c: step.tanh_c[unit],
+    h: step.h[unit],
+    one: 1,
+  };
+  for (const gate of BLOCKS) {
+    numbers[`z_${gate}`] = step.z[column(gate, unit, H)];
+    numbers[gate] = step[gate][unit];
+  }
+  for (const [k, value] of input.x.entries()) numbers[`x.${k}`] = value;
+  for (const [k, value] of input.h_prev.entries()) numbers[`h_prev.${k}`] = value;
+  return numbers;
+}

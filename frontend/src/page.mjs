@@ -1,0 +1,169 @@
+/** The page as host: `<lstm-explorer id="cell" kind="cell" lang="es">` with its state as JSON in it. */
+
+import { el } from "./dom.mjs";
+import { isFragmentOf, readFragment, writeFragment } from "./fragment.mjs";
+import { mount } from "./mount.mjs";
+import { InputError, parseState } from "./state.mjs";
+import { LANGS, t } from "./tables.mjs";
+
+/** @typedef {import("./state.mjs").CellState} CellState */
+/** @typedef {import("./tables.mjs").Lang} Lang */
+
+const WRITE_MS = 200;
+
+/** @param {unknown} error @param {Lang} lang */
+const reasonOf = (error, lang) => {
+  if (error instanceof InputError) return error.describe(lang);
+  throw error;
+};
+
+export class LstmExplorer extends HTMLElement {
+  /** @type {ReturnType<typeof mount> | undefined} */
+  #figure;
+  /** @type {CellState | undefined} */
+  #opened;
+  /** @type {AbortController | undefined} */
+  #ended;
+  /** @type {Node[]} what the page brought, for readers without scripts */
+  #fallback = [];
+  #timer = 0;
+  /** @type {(() => void) | undefined} */
+  #write;
+
+  connectedCallback() {
+    if (this.#ended) return;
+    this.#ended = new AbortController();
+    const { signal } = this.#ended;
+    if (document.readyState === "loading")
+      document.addEventListener("DOMContentLoaded", () => this.#open(), { signal, once: true });
+    else this.#open();
+  }
+
+  disconnectedCallback() {
+    this.#flush();
+    this.#ended?.abort();
+    this.#figure?.destroy();
+    if (this.#ended) this.replaceChildren(...this.#fallback);
+    this.#ended = undefined;
+    this.#figure = undefined;
+  }
+
+  get #lang() {
+    const lang = /** @type {Lang} */ (
+      (this.closest("[lang]")?.getAttribute("lang") ?? "").slice(0, 2)
+    );
+    return LANGS.includes(lang) ? lang : "es";
+  }
+
+  #open() {
+    const signal = this.#ended?.signal;
+    if (!signal) return;
+    this.#fallback = [...this.childNodes];
+    try {
+      this.#opened = parseState({
+        kind: this.getAttribute("kind") ?? "cell",
+        lang: this.#lang,
+        ...this.#json(),
+      });
+    } catch (error) {
+      const note = t(this.#lang, "error.page", { reason: reasonOf(error, this.#lang) });
+      this.prepend(
+        el("p", { class: "lstm-x-note lstm-x-note-page", role: "alert", lang: this.#lang }, note),
+      );
+      return;
+    }
+    const opened = this.#opened;
+    this.replaceChildren();
+    this.#figure = mount(this, opened, {
+      onChange: (state, { phase, preset }) => {
+        if (phase === "commit") this.#remember(() => this.#address(state, preset));
+      },
+      copyLink: async () => {
+        this.#flush();
+        if (!this.#figure) return false;
+        try {
+          await navigator.clipboard.writeText(location.href);
+          return true;
+        } catch {
+          return false;
+        }
+      },
+    });
+    window.addEventListener("hashchange", () => this.#follow(true), { signal });
+    window.addEventListener("pagehide", () => this.#flush(), { signal });
+    document.addEventListener("click", (event) => this.#clicked(event), { signal });
+    this.#follow(false);
+  }
+
+  /** @returns {object} */
+  #json() {
+    const text = this.querySelector('script[type="application/json"]')?.textContent ?? "";
+    let value;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new InputError("JSON", "json", text.trim());
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw new InputError("JSON", "state", value);
+    return value;
+  }
+
+  /** Set the figure as the address says. @param {boolean} called by a link, not on opening the page */
+  #follow(called) {
+    if (!this.#figure || !this.#opened || !isFragmentOf(location.hash, this.id)) return;
+    this.#forget();
+    const lang = this.#figure.state.lang;
+    try {
+      const { state, preset } = readFragment(location.hash, this.#opened);
+      this.#figure.warn("");
+      this.#figure.update({ ...state, lang }, { preset, announce: called });
+    } catch (error) {
+      this.#figure.update({ ...this.#opened, lang });
+      this.#figure.warn(t(lang, "error.link", { reason: reasonOf(error, lang) }));
+    }
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scrollIntoView({ behavior: called && !still ? "smooth" : "auto", block: "start" });
+  }
+
+  /** A link to the address that the page already has changes no hash: follow it all the same. @param {MouseEvent} event */
+  #clicked(event) {
+    if (event.defaultPrevented || event.button !== 0) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || !isFragmentOf(link.hash, this.id)) return;
+    this.#flush();
+    if (link.href === location.href) this.#follow(true);
+  }
+
+  /** Write the address a moment later: browsers refuse a hundred of them at once. @param {() => void} write */
+  #remember(write) {
+    this.#write = write;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#flush(), WRITE_MS);
+  }
+
+  #forget() {
+    window.clearTimeout(this.#timer);
+    this.#write = undefined;
+  }
+
+  #flush() {
+    const write = this.#write;
+    this.#forget();
+    write?.();
+  }
+
+  /** @param {CellState} state @param {string | undefined} preset */
+  #address(state, preset) {
+    if (!this.#opened || this.id === "") return;
+    const fragment = writeFragment(this.id, this.#opened, state, preset);
+    if (fragment === "" && !isFragmentOf(location.hash, this.id)) return;
+    try {
+      history.replaceState(history.state, "", `${location.href.split("#")[0]}${fragment}`);
+    } catch {
+      // Some origins (a sandboxed frame) have no history of their own; the figure works without.
+    }
+  }
+}
+
+if (!customElements.get("lstm-explorer")) customElements.define("lstm-explorer", LstmExplorer);

@@ -1,0 +1,66 @@
+/** Jupyter as host, through anywidget: the traits of the model are the state. */
+
+import { mount } from "./mount.mjs";
+import { InputError, parseState, STATE_KEYS, same } from "./state.mjs";
+import { t } from "./tables.mjs";
+
+/** @typedef {import("./state.mjs").StateKey} StateKey */
+/**
+ * @typedef {object} Model what anywidget hands over, as far as it is used here
+ * @property {(key: string) => any} get
+ * @property {(key: string, value: unknown) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, callback: (...args: any[]) => void) => void} on
+ * @property {(event: string, callback: (...args: any[]) => void) => void} off
+ */
+
+/** @param {{model: Model, el: HTMLElement}} context */
+function render({ model, el }) {
+  const read = () => Object.fromEntries(STATE_KEYS.map((key) => [key, model.get(key)]));
+  const lang = model.get("lang") === "en" ? "en" : "es";
+  let waiting = false;
+  let ended = false;
+
+  const figure = mount(el, parseState(read()), {
+    onChange: (state) => {
+      const news = STATE_KEYS.filter((key) => !same(model.get(key), state[key]));
+      for (const key of news) model.set(key, state[key]);
+      if (news.length > 0) model.save_changes();
+    },
+  });
+
+  /** Take what Python set; several traits that change together arrive as several events. @param {boolean} open */
+  const follow = (open) => {
+    waiting = false;
+    if (ended) return;
+    const state = read();
+    if (!open && STATE_KEYS.every((key) => same(state[key], figure.state[key]))) return;
+    try {
+      figure.update(/** @type {any} */ (state), { open, announce: true });
+      figure.warn("");
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      figure.warn(t(lang, "error.kernel", { reason: error.describe(lang) }));
+    }
+  };
+  const changed = () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => follow(false));
+  };
+  /** @param {{type?: string}} message */
+  const told = (message) => {
+    if (message?.type === "reload") follow(true);
+  };
+  for (const key of STATE_KEYS) model.on(`change:${key}`, changed);
+  model.on("msg:custom", told);
+
+  return () => {
+    ended = true;
+    for (const key of STATE_KEYS) model.off(`change:${key}`, changed);
+    model.off("msg:custom", told);
+    figure.destroy();
+  };
+}
+
+export default { render };

@@ -1,0 +1,192 @@
+"""Draw the book's diagrams, each in both languages: python images/draw.py
+
+Colours are CSS variables with the palette's light colour as fallback: inside a page the drawing
+follows its theme; opened alone, or in JupyterLab, it is the light one.
+"""
+
+from pathlib import Path
+
+from lstm_edu.language import LANGUAGES, text
+from lstm_edu.palette import PALETTE
+
+HERE = Path(__file__).parent
+
+
+def color(name):
+    return f"var(--lstm-{name}, {PALETTE[name]['light']})"
+
+
+def label(x, y, words, name="ink", *, size=14, anchor="middle", weight="normal"):
+    return (
+        f'<text x="{x}" y="{y}" fill="{color(name)}" font-size="{size}" '
+        f'text-anchor="{anchor}" font-weight="{weight}">{words}</text>'
+    )
+
+
+def symbol(x, y, letter, index="", name="ink", *, size=15, anchor="middle"):
+    """A letter of the equations, in italics, with its index."""
+    low = f'<tspan font-size="{size - 4}" dy="4" font-style="normal">{index}</tspan>'
+    return label(x, y, f'<tspan font-style="italic">{letter}</tspan>{low}', name, size=size,
+                 anchor=anchor)  # fmt: skip
+
+
+def line(points, name, width=2, *, arrow=False):
+    path = "M" + " L".join(f"{x} {y}" for x, y in points)
+    drawn = (
+        f'<path d="{path}" fill="none" stroke="{color(name)}" stroke-width="{width}" '
+        'stroke-linejoin="round"/>'
+    )
+    return drawn + (arrow_head(points[-2], points[-1], name, width) if arrow else "")
+
+
+def arrow_head(tail, tip, name, width):
+    size = 4 + 1.5 * width
+    (x0, y0), (x, y) = tail, tip
+    dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
+    corners = [
+        (x + size * dx, y + size * dy),
+        (x - size * dy * 0.7, y + size * dx * 0.7),
+        (x + size * dy * 0.7, y - size * dx * 0.7),
+    ]
+    points = " ".join(f"{a:g},{b:g}" for a, b in corners)
+    return f'<polygon points="{points}" fill="{color(name)}"/>'
+
+
+def circle(x, y, sign, name="ink", *, radius=12):
+    """A pointwise operation."""
+    return (
+        f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{color("paper")}" '
+        f'stroke="{color(name)}" stroke-width="2"/>' + label(x, y + 5, sign, name, size=16)
+    )
+
+
+def box(x, y, words, name="ink", *, width=44, height=26):
+    """A layer: weights, a bias and an activation."""
+    return (
+        f'<rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" height="{height}" '
+        f'rx="4" fill="{color("paper")}" stroke="{color(name)}" stroke-width="2"/>'
+        + label(x, y + 5, words, name)
+    )
+
+
+def valve(x, y, name, letter, *, size=13, upright=False):
+    """Two triangles tip to tip, the plumber's sign for a valve, with its letter on a stem."""
+    a, b = size, size * 0.8
+    corners = [(-a, -b), (a, b), (a, -b), (-a, b)]
+    corners = [(v, u) for u, v in corners] if upright else corners
+    points = " ".join(f"{x + u:g},{y + v:g}" for u, v in corners)
+    stem = [(x, y), (x + 26, y)] if upright else [(x, y), (x, y - 24)]
+    place = (x + 38, y + 5) if upright else (x, y - 29)
+    return (
+        line(stem, name)
+        + f'<polygon points="{points}" fill="{color("paper")}" stroke="{color(name)}" '
+        'stroke-width="2" stroke-linejoin="round"/>' + symbol(*place, letter, "t", name)
+    )
+
+
+def legend(lang):
+    """How to read the diagrams: layer, pointwise operation, vector, join, copy."""
+    left, middle, right = 20, 42, 70
+    keys = ("legend_layer", "legend_pointwise", "legend_vector", "legend_join", "legend_copy")
+    rows = [24 + 38 * k for k in range(len(keys))]
+    layer, pointwise, vector, join, copy = rows
+    return (420, 206), [
+        box(45, layer, "σ"),
+        circle(45, pointwise, "×"),
+        line([(left, vector), (right, vector)], "ink", arrow=True),
+        line([(left, join - 12), (middle, join - 12), (middle, join)], "ink"),
+        line([(left, join), (right, join)], "ink", arrow=True),
+        line([(left, copy), (right, copy)], "ink", arrow=True),
+        line([(middle, copy), (middle, copy + 14), (right, copy + 14)], "ink", arrow=True),
+        *(
+            label(104, y + 5, text(key, lang), anchor="start")
+            for key, y in zip(keys, rows, strict=True)
+        ),
+    ]
+
+
+def belt(lang):
+    """Three cells in a row and the cell state running through all of them."""
+    shapes = [
+        label(10, 22, text("c", lang), "c", anchor="start", weight="bold"),
+        line([(6, 64), (404, 64)], "c", 6, arrow=True),
+    ]
+    for k, time in enumerate(("t−1", "t", "t+1")):
+        x = 16 + 130 * k
+        shapes += [
+            f'<rect x="{x}" y="36" width="112" height="106" rx="10" fill="none" '
+            f'stroke="{color("faint")}" stroke-width="2"/>',
+            line([(x + 32, 112), (x + 32, 64)], "f"),
+            line([(x + 78, 112), (x + 78, 64)], "g"),
+            circle(x + 32, 64, "×", "f"),
+            circle(x + 78, 64, "+", "g"),
+            symbol(x + 32, 128, "f", time, "f", size=14),
+            symbol(x + 78, 128, "i g", time, "g", size=14),
+            label(x + 56, 162, time, "x", size=13),
+        ]
+    return (420, 172), shapes
+
+
+def gate(lang):
+    """One gate at three openings: what arrives, how open it is, what passes."""
+    shapes = []
+    cases = ((0, "gate_closed"), (0.5, "gate_half"), (1, "gate_open"))
+    for k, (opening, key) in enumerate(cases):
+        y = 30 + 56 * k
+        shapes += [
+            label(8, y + 5, "2.0", "c", anchor="start", size=15),
+            line([(42, y), (96, y)], "c", 12),
+            f'<rect x="96" y="{y - 20}" width="8" height="40" rx="2" fill="{color("faint")}"/>',
+            f'<rect x="96" y="{y - 20}" width="8" height="{40 * (1 - opening):g}" rx="2" '
+            f'fill="{color("f")}"/>',
+            line([(104, y), (190, y)], "c", 12 * opening) if opening else "",
+            label(204, y + 5, f"2.0 × {opening:.1f} = {2 * opening:.1f}", anchor="start"),
+            label(312, y + 5, text(key, lang), "f", anchor="start"),
+        ]
+    return (420, 172), shapes
+
+
+def valves(lang):
+    """The cell as plumbing: a memory pipe, three valves."""
+    return (420, 250), [
+        line([(8, 80), (396, 80)], "c", 12, arrow=True),
+        line([(190, 196), (190, 86)], "g", 9),
+        line([(340, 80), (340, 190)], "c", 5),
+        line([(340, 176), (340, 218)], "h", 5, arrow=True),
+        valve(96, 80, "f", "f"),
+        valve(190, 140, "i", "i", upright=True),
+        box(190, 204, "tanh", "g", width=52),
+        box(340, 126, "tanh", "c", width=52),
+        valve(340, 174, "o", "o", upright=True),
+        symbol(150, 209, "g", "t", "g"),
+        symbol(340, 244, "h", "t", "h"),
+        symbol(10, 62, "c", "t−1", "c", anchor="start"),
+        symbol(400, 60, "c", "t", "c"),
+        label(96, 24, text("valve_forget", lang), "f", size=13),
+        label(170, 145, text("valve_input", lang), "i", size=13, anchor="end"),
+        label(322, 179, text("valve_output", lang), "o", size=13, anchor="end"),
+        label(250, 62, text("memory_pipe", lang), "c", size=13),
+    ]
+
+
+def svg(size, shapes):
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" font-family="sans-serif">\n'
+        f'<rect width="{width}" height="{height}" fill="{color("paper")}"/>\n'
+        + "\n".join(shapes)
+        + "\n</svg>\n"
+    )
+
+
+def main(folder=HERE):
+    for lang in LANGUAGES:
+        (folder / lang).mkdir(exist_ok=True)
+        for diagram in (legend, belt, gate, valves):
+            path = folder / lang / f"{diagram.__name__}.svg"
+            path.write_text(svg(*diagram(lang)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,311 @@
+"""The rules for one page by itself. Each takes a page and returns a list of problems, in words.
+
+A problem names the file and the cell, says what is wrong, and what to do about it.
+"""
+
+import re
+from itertools import pairwise
+
+import nbformat.validator
+from notebooks import (
+    LANGUAGES,
+    NAMES,
+    contents,
+    html_events,
+    image_outputs,
+    mimes,
+    output_alt,
+    where,
+)
+
+RUN = "Run the whole notebook from a fresh kernel (`make run`) and save it."
+
+
+def format_problems(page):
+    """The file is a notebook of format 4.5, and no two cells share an id."""
+    version = (page.raw.get("nbformat"), page.raw.get("nbformat_minor"))
+    if version != (4, 5):
+        return [
+            f"{page.name}: notebook format {version[0]}.{version[1]}, expected 4.5, in which "
+            "cells have ids. Open it in a recent JupyterLab and save it again."
+        ]
+    problems = [
+        f"{page.name}: not a valid notebook: {error.message} "
+        f"(at {'/'.join(map(str, error.path))}). Open it in JupyterLab and save it again."
+        for error in nbformat.validator.iter_validate(page.raw)
+    ]
+    seen = {}
+    for cell in page.cells:
+        if cell.id in seen:
+            problems.append(
+                f"{where(page, cell)}: the same id as cell {seen[cell.id]}. "
+                "Give one of the two another id, and the same one in the twin."
+            )
+        seen.setdefault(cell.id, cell.number)
+    return problems
+
+
+def run_problems(page):
+    """Every code cell was run, in order, once, without errors or warnings."""
+    problems = []
+    for expected, cell in enumerate(page.code(), 1):
+        here, count = where(page, cell), cell.execution_count
+        if not cell.source.strip():
+            problems.append(f"{here}: an empty code cell. Delete it, here and in the twin.")
+        if count is None:
+            problems.append(f"{here}: this cell has not been run. {RUN}")
+        elif count != expected:
+            problems.append(
+                f"{here}: run as number {count}, expected {expected}: the cells were not run "
+                f"in order from the top. {RUN}"
+            )
+        for output in cell.outputs:
+            if output["output_type"] == "error":
+                problems.append(
+                    f"{here}: it ended in an error, {output.get('ename')}: {output.get('evalue')}. "
+                    "Mend the cell; to show an error on purpose, catch it and print its message."
+                )
+            elif output["output_type"] == "stream" and output.get("name") == "stderr":
+                first = mimes(output)["stderr"].strip().splitlines()[:1]
+                problems.append(
+                    f"{here}: it wrote to stderr: {first}. "
+                    "Mend what the warning is about, or filter it where it arises."
+                )
+        skipping = {"nbval-skip", "skip-execution", "raises-exception", "nbval-raises-exception"}
+        for tag in skipping & set(cell.metadata.get("tags", [])):
+            problems.append(
+                f"{here}: the tag {tag!r} keeps the cell from being checked. Remove the tag."
+            )
+        for marker in re.findall(r"^\s*#\s*(NBVAL_\w+|PYTEST_\w+)\s*$", cell.source, re.MULTILINE):
+            problems.append(
+                f"{here}: the comment {marker} changes how the cell is checked, unseen. "
+                'Remove it; where an output cannot be compared, use the tag "nbval-ignore-output".'
+            )
+    return problems
+
+
+def metadata_problems(page):
+    """Nothing is stored that bloats the page, or changes from run to run."""
+    problems = []
+    if "widgets" in page.metadata:
+        problems.append(
+            f"{page.name}: metadata.widgets holds the widgets' state, with the whole front-end's "
+            "source in it. Remove it: in JupyterLab, Settings, do not save widget state; or `make "
+            "run`, which stores none."
+        )
+    kernel = page.metadata.get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        problems.append(
+            f"{page.name}: the kernel is {kernel!r}, expected 'python3', which every Jupyter has. "
+            "Choose the kernel “Python 3 (ipykernel)” and save."
+        )
+    if "papermill" in page.metadata:
+        problems.append(f"{page.name}: metadata.papermill holds times of a run. Remove it.")
+    for cell in page.cells:
+        for key in ("execution", "papermill"):
+            if key in cell.metadata:
+                problems.append(
+                    f"{where(page, cell)}: metadata.{key} holds times of a run. Remove it: in "
+                    "JupyterLab, Settings, Notebook, do not record timing."
+                )
+    return problems
+
+
+def language_problems(page):
+    """A notebook that uses lstm_edu chooses its own language, in one line."""
+    code = [cell for cell in page.code() if "lstm_edu" in cell.source]
+    chosen = [
+        (cell, lang)
+        for cell in page.code()
+        for lang in re.findall(r"\buse_language\(\s*[\"'](.*?)[\"']\s*\)", cell.source)
+    ]
+    line = f'lstm_edu.use_language("{page.lang}")'
+    if code and not chosen:
+        return [
+            f"{where(page, code[0])}: the notebook uses lstm_edu and chooses no language. "
+            f"Write {line} in this cell."
+        ]
+    problems = [
+        f'{where(page, cell)}: use_language("{lang}") in a page that is {NAMES[page.lang]}. '
+        f"Write {line}."
+        for cell, lang in chosen
+        if lang != page.lang
+    ]
+    if len(chosen) > 1:
+        problems.append(
+            f"{where(page, chosen[1][0])}: the language is chosen again. Choose it once, at the "
+            "top."
+        )
+    return problems
+
+
+def heading_problems(page):
+    """One title, and no level left out on the way down."""
+    headings = [
+        (cell, level, text)
+        for cell in page.markdown()
+        for level, text in contents(cell.source).headings
+    ]
+    titles = [heading for heading in headings if heading[1] == 1]
+    if not titles:
+        return [f"{page.name}: no title. Begin the first cell with a line like “# Title”."]
+    problems = [
+        f"{where(page, cell)}: a second title, {text!r}. A page has one heading of level 1: "
+        "write “##”."
+        for cell, _, text in titles[1:]
+    ]
+    cell, level, text = headings[0]
+    if level != 1:
+        problems.append(
+            f"{where(page, cell)}: the first heading, {text!r}, has level {level}. "
+            "Begin with the title, “# …”."
+        )
+    for (_, above, _), (cell, level, text) in pairwise(headings):
+        if level > above + 1:
+            problems.append(
+                f"{where(page, cell)}: the heading {text!r} has level {level} right under level "
+                f"{above}. Write “{'#' * (above + 1)} {text}”."
+            )
+    return problems
+
+
+# Alternative texts
+
+# Frequent words that only one of the two languages has, and the words of this book's figures.
+SPANISH = """
+    al aunque cada casi como con cuando cuya cuyo de del desde donde dos el ella en entre es esta
+    este estos hacia hasta la las lo los luego mientras más muestra muy negativo negativos no nula
+    o para pero por porque positivo positivos primera primero que queda se según segunda segundo
+    siempre sin sobre su sus tras tres un una unas uno unos valor valores y abajo abre abierta
+    arriba barra barras candidato celda cerca cerrada cierra coma columna crece cuatro curva curvas
+    derecha diagrama dibujo eje ejes entra entrada entradas escala estado figura fila flecha
+    flechas gráfica gráfico horizontal izquierda letras línea líneas memoria muestra número números
+    olvido oculto paso pasos peso pesos puerta puertas punto puntos recta sale salida salidas sesgo
+    suma tabla texto tiempo tubería unidad unidades válvula vector vertical
+"""
+ENGLISH = """
+    above across after also an and are as at before below between both but by down each first for
+    four from goes has have in into is it its left meets near negative of off on one onto or out
+    over positive right second shows than that the their then there these third this three through
+    to two under up value values where which while whose with zero arrow arrows axis axes bar bars
+    bias bottom box boxes candidate cell chart circle closed closes column current curve curves
+    diagram drawing enters figure flat flow forget gate gates graph grows hidden horizontal input
+    inputs leaves line lines memory number numbers open opens output outputs picture pipe plot
+    point points row scale sigmoid state states step steps sum table text time top unit units
+    valve vector vertical weight weights
+"""
+BOTH = set(SPANISH.split()) & set(ENGLISH.split())
+WORDS = {"es": set(SPANISH.split()) - BOTH, "en": set(ENGLISH.split()) - BOTH}
+
+
+def language_score(text, lang):
+    """Count the words and letters that speak for one language."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    score = sum(word in WORDS[lang] for word in words)
+    if lang == "es":
+        score += sum(bool(set(word) & set("áéíóúñü")) for word in words)
+    return score
+
+
+def alt_problems(alt, lang):
+    """Return what is wrong with an alternative text, as sentences without a place."""
+    if not alt.strip():
+        return ["has no alternative text"]
+    if re.search(r"\.(png|jpe?g|svg|gif|webp)\W*$", alt, re.IGNORECASE):
+        return [f"has a file name as its alternative text, {alt!r}"]
+    problems = []
+    if not alt.rstrip().endswith("."):
+        problems.append(f"has an alternative text that does not end with a period: {alt!r}")
+    other = next(one for one in LANGUAGES if one != lang)
+    own, foreign = language_score(alt, lang), language_score(alt, other)
+    if foreign > own or (len(alt) >= 40 and foreign == own):
+        problems.append(f"has an alternative text that does not read as {NAMES[lang]}: {alt!r}")
+    return problems
+
+
+def image_problems(page):
+    """Every picture, written or computed, says in the page's language what it shows."""
+    problems = []
+    for cell in page.cells:
+        here = where(page, cell)
+        if cell.kind == "markdown":
+            for source, alt in contents(cell.source).images:
+                problems += [
+                    f"{here}: the image {source} {problem}. Write ![what one sees, in a "
+                    f"{NAMES[page.lang]} sentence.]({source})."
+                    for problem in alt_problems(alt, page.lang)
+                ]
+        pictures = image_outputs(cell)
+        if pictures:
+            problems += [
+                f"{here}: its picture {problem}. Write what one sees, in a {NAMES[page.lang]} "
+                'sentence, into the cell\'s metadata: {"mystnb": {"image": {"alt": "…"}}}.'
+                for problem in alt_problems(output_alt(cell), page.lang)
+            ]
+        if len(pictures) > 1:
+            problems.append(
+                f"{here}: {len(pictures)} pictures in one cell would share one alternative text. "
+                "Draw each in a cell of its own."
+            )
+        for output in cell.outputs:
+            for event in html_events(mimes(output).get("text/html", "")):
+                if event[0] == "img" and not event[1].get("alt", "").strip():
+                    problems.append(
+                        f"{here}: its HTML holds an image without alternative text. Add alt."
+                    )
+    return problems
+
+
+# What changes from run to run, or from machine to machine
+
+_LIBRARIES = (
+    "python|ipython|numpy|scipy|matplotlib|tensorflow|keras|pytorch|torch|jax|onnx|jupyter\\w*|"
+    "ipywidgets|anywidget|lstm_edu"
+)
+CHANGING = {
+    "a memory address": re.compile(r"\b0x[0-9a-fA-F]{4,}"),
+    "a path of the machine it ran on": re.compile(
+        r"(?<![\w.:/<])/(?:bin|content|etc|farm|home|mnt|opt|private|root|tmp|usr|Users|var|work)"
+        r"/[\w.-]+|\b[A-Z]:\\\w|file://|site-packages"
+    ),
+    "a date or a time": re.compile(
+        r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d:[0-5]\d:[0-5]\d\b"
+        r"|\b(?:19|20)\d\d/[01]\d/[0-3]\d(?!-rdf)\b|<dc:date>"
+    ),
+    "a version number": re.compile(
+        rf"\b(?:{_LIBRARIES})(?:[\s:=v-]|version|versión)*\d+\.\d+|(?<![\d.])\d+\.\d+\.\d+(?![\d.])",
+        re.IGNORECASE,
+    ),
+}
+ADVICE = {
+    "a memory address": "Do not print objects bare: print their numbers; end a plotting line "
+    "with `_ =`.",
+    "a path of the machine it ran on": "Print a name, not a path; mend the warning that shows it.",
+    "a date or a time": 'Do not print it; for figures, metadata={"Date": None}.',
+    "a version number": "Do not print it: outputs must stay the same when packages are renewed; "
+    'for figures, metadata={"Creator": None}.',
+}
+
+
+def output_problems(page):
+    """Outputs hold nothing that another run, or another machine, would write differently."""
+    return [
+        f"{where(page, cell)}: its {mime} output holds {what}, {found[0]!r}. {ADVICE[what]}"
+        for cell in page.code()
+        for output in cell.outputs
+        for mime, text in mimes(output).items()
+        if isinstance(text, str) and (mime == "image/svg+xml" or not mime.startswith("image/"))
+        for what, pattern in CHANGING.items()
+        if (found := pattern.search(text))
+    ]
+
+
+PAGE_RULES = (heading_problems, image_problems)
+NOTEBOOK_RULES = (
+    format_problems,
+    run_problems,
+    metadata_problems,
+    language_problems,
+    *PAGE_RULES,
+    output_problems,
+)

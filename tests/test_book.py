@@ -1,0 +1,676 @@
+"""The book's machinery: languages, drawings in the page, folds, references, no foreign request.
+
+Two books are looked at: the real one (`book`) and `sample`, a small one that uses everything the
+machinery claims to handle, so that a string or a node that no chapter uses yet is caught too.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, build_book, once_per_run
+
+sys.path.append(str(ROOT / "_ext"))
+
+from book import languages
+from book.inline_svg import inline_svg
+from book.strings import CATALOGUE, WORDS
+
+PHONE = {"width": 390, "height": 800}
+
+# A small book that uses everything
+
+MATPLOTLIB_SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="460.8pt" height="345.6pt"
+ viewBox="0 0 460.8 345.6" xmlns="http://www.w3.org/2000/svg" version="1.1">
+ <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>
+ <defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>
+ <g id="figure_1"><path id="line" d="M0 0L100 50" style="fill: none; stroke: #B3420B"/>
+ <use xlink:href="#line" clip-path="url(#clip)"/><clipPath id="clip"/></g></svg>"""
+
+TEXTS = {
+    "es": {
+        "start": "Dentro de la LSTM",
+        "chapter": "Dentro de la celda",
+        "sections": ("La activación", "Las puertas", "El resumen"),
+        "sentence": "Las activaciones de la celda son números y nada más.",
+        "alone": "murciélago",
+        "notation": "Notación",
+        "references": "Referencias",
+        "answer": "Respuesta",
+        "alt": "Una línea «recta» & <b>",
+    },
+    "en": {
+        "start": "Inside the LSTM",
+        "chapter": "Inside the cell",
+        "sections": ("The activation", "The gates", "The summary"),
+        "sentence": "The activations of the cell are numbers and nothing else.",
+        "alone": "hedgehog",
+        "notation": "Notation",
+        "references": "References",
+        "answer": "Answer",
+        "alt": "A “straight” line & <b>",
+    },
+}
+
+CHAPTER = """# {chapter}
+
+{sentence} {{cite:p}}`hochreiter1997` {{cite:t}}`gers2000` {{cite}}`hochreiter1997,gers2000` $c_t$
+
+```{{figure}} ../../images/{language}/belt.svg
+:name: fig-{language}
+:alt: {alt}
+
+{sentence}
+```
+
+```{{note}}
+{sentence}
+```
+
+```{{warning}}
+{sentence}
+```
+
+```{{hint}}
+:class: dropdown
+{sentence}
+```
+
+````{{admonition}} {answer}
+:class: dropdown
+{sentence}
+````
+
+```{{table}} {sentence}
+:name: tab-{language}
+| a | b |
+|---|---|
+| 1 | 2 |
+```
+
+```{{code-block}} python
+:caption: {sentence}
+:name: code-{language}
+x = 1
+```
+
+```{{math}}
+:label: eq-{language}
+\\boldsymbol{{z}} = xW + hU + b
+```
+
+{{numref}}`fig-{language}` {{numref}}`tab-{language}` {{numref}}`code-{language}`
+{{eq}}`eq-{language}`
+
+## {sections[0]}
+
+{alone}[^1]
+
+[^1]: {sentence}
+
+{filling}
+
+### {sections[1]}
+
+{filling}
+
+## {sections[2]}
+
+{filling}"""
+
+
+def write_sample(folder):
+    """A bilingual book of the machinery's own, with the repository's machinery and package."""
+    for name in ("_config.yml", "_toc.yml", "references.bib"):
+        shutil.copy(ROOT / name, folder / name)
+    toc = re.sub(
+        r"^\s*- file: chapters/../\d.*\n", "", (ROOT / "_toc.yml").read_text("utf-8"), flags=re.M
+    )
+    for language in TEXTS:
+        start = f"chapters/{language}/index\n    sections:\n"
+        toc = toc.replace(start, f"{start}      - file: chapters/{language}/04_cell\n")
+    (folder / "_toc.yml").write_text(toc, "utf-8")
+    for name in ("_ext", "lstm_edu", "images"):
+        os.symlink(ROOT / name, folder / name)
+    links = "\n\n".join(f"[{WORDS[code]['name']}](chapters/{code}/index.md)" for code in TEXTS)
+    (folder / "index.md").write_text(f"# Dentro · Inside\n\n{links}\n", "utf-8")
+    for language, texts in TEXTS.items():
+        pages = folder / "chapters" / language
+        pages.mkdir(parents=True)
+        start = f"# {texts['start']}\n\n{texts['sentence']}\n"
+        (pages / "index.md").write_text(start, "utf-8")
+        (pages / "notation.md").write_text(f"# {texts['notation']}\n", "utf-8")
+        references = f"# {texts['references']}\n\n```{{bibliography}}\n```\n"
+        (pages / "references.md").write_text(references, "utf-8")
+        filling = "\n\n".join([texts["sentence"]] * 30)
+        write_chapter(pages / "04_cell.ipynb", language, {**texts, "filling": filling})
+    only_here = "# Solo en español\n\n{ref}`lo mismo <aqui>`\n\n(aqui)=\n## Una sección\n"
+    (folder / "chapters/es/notes.md").write_text(only_here, "utf-8")
+    toc = toc.replace(
+        "      - file: chapters/es/notation",
+        "      - file: chapters/es/notes\n      - file: chapters/es/notation",
+    )
+    (folder / "_toc.yml").write_text(toc, "utf-8")
+
+
+def write_chapter(path, language, texts):
+    v4 = nbformat.v4
+    explorer = f'<lstm-explorer id="cell" lang="{language}">{texts["sentence"]}</lstm-explorer>'
+    view = {"model_id": "x", "version_major": 2, "version_minor": 0}
+
+    def code(source, data, **metadata):
+        output = v4.new_output("display_data", data={"text/plain": "1", **data})
+        return v4.new_code_cell(source, execution_count=1, outputs=[output], metadata=metadata)
+
+    cells = [
+        v4.new_markdown_cell(CHAPTER.format(language=language, **texts)),
+        code("a", {}, tags=["hide-input"]),
+        code("b", {}, tags=["hide-output"]),
+        code("c", {}, tags=["hide-cell"]),
+        code("plot()", {"image/svg+xml": MATPLOTLIB_SVG}, mystnb={"image": {"alt": texts["alt"]}}),
+        code(
+            "CellExplorer()",
+            {"application/vnd.jupyter.widget-view+json": view, "text/html": explorer},
+        ),
+    ]
+    notebook = v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The folder of the small book's HTML, built once per run like the real one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "sample"
+
+    def make():
+        (folder / "source").mkdir()
+        write_sample(folder / "source")
+        return build_book(folder / "source", folder)
+
+    problem = once_per_run(folder, make)
+    if problem:
+        pytest.fail(f"The small book does not build without warnings:\n{problem}", pytrace=False)
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(params=["book", "sample"])
+def site(request):
+    """Each of the two books in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@cache
+def soup(path):
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def pages(site):
+    return sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
+
+
+def name_of(site, path):
+    return path.relative_to(site).with_suffix("").as_posix()
+
+
+def language_of(site, path):
+    return languages.language_of(name_of(site, path))
+
+
+def twin_path(site, path):
+    language = language_of(site, path)
+    return site / "chapters" / languages.other(language) / path.name
+
+
+# Language
+
+
+def test_each_page_declares_its_language_and_title(site):
+    for path in pages(site):
+        language = language_of(site, path)
+        html = soup(path)
+        assert html.html["lang"] == (language or "es"), path
+        title = WORDS[language]["title"] if language else "Dentro de la LSTM · Inside the LSTM"
+        assert html.title.text.endswith(f"— {title}"), (path, html.title.text)
+        logo = html.select_one(".logo__title")
+        assert (logo.text if logo else None) == (title if language else None), path
+
+
+# Everything a page shows or speaks that is not inside an element of another language:
+# [where, text], from the live page, so that what scripts add is there too.
+STRINGS = """() => {
+  const page = document.documentElement.lang;
+  const found = [];
+  const home = (element) => element.closest("[lang]").lang === page
+    && !element.closest("pre, code, svg, mjx-container, script, style, noscript, lstm-explorer");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (node.data.trim() && home(node.parentElement))
+        found.push([node.parentElement.closest("article") ? "text" : "chrome", node.data]);
+    } else if (node.nodeType === Node.ELEMENT_NODE && home(node)) {
+      for (const { name, value } of node.attributes)
+        if (/^(title|alt|placeholder|aria-label|aria-description|aria-roledescription)$/.test(name)
+            || /tooltip|hint|title/.test(name))
+          if (value.trim() && !node.closest(".bibtex-citation")) found.push([name, value]);
+    }
+  }
+  found.push(["chrome", document.title]);
+  return found.map(([where, text]) => [where, text.replace(/\\s+/g, " ").trim()]);
+}"""
+
+# Words that the two languages share, or names.
+SHARED = re.compile(r"(Ctrl|⌘|\+|K|[\W\d]*|Dentro de la LSTM · Inside the LSTM|.*#)$")
+
+
+SEEN = {}
+
+
+def strings_of(open_page, path):
+    if path not in SEEN:
+        page = open_page(path.as_uri())
+        SEEN[path] = [(where, text) for where, text in page.evaluate(STRINGS)]
+        page.context.close()
+    return SEEN[path]
+
+
+def untranslated(ours, theirs):
+    """What two twins say alike, outside the text of the page: somebody forgot to translate it."""
+    theirs = {text for where, text in theirs if where != "text"}
+    return sorted(
+        {
+            text
+            for where, text in ours
+            if where != "text" and text in theirs
+            if not SHARED.match(text)
+        }
+    )
+
+
+def test_twins_share_no_string_of_the_theme(site, open_page):
+    for path in pages(site):
+        twin = language_of(site, path) == "es" and twin_path(site, path)
+        if twin and twin.exists():
+            alike = untranslated(strings_of(open_page, path), strings_of(open_page, twin))
+            assert alike == [], f"{name_of(site, path)} says this in both languages: {alike}"
+
+
+@cache
+def messages():
+    """Every message that Sphinx, the themes or an extension can show: {English: Spanish}."""
+    from babel.messages.pofile import read_po
+
+    found = {}
+    for package in ("sphinx", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_togglebutton"):
+        folder = Path(sys.modules.get(package, __import__(package)).__file__).parent
+        for catalogue in folder.rglob("es/LC_MESSAGES/*.po"):
+            with catalogue.open("rb") as file:
+                found |= {one.id: one.string for one in read_po(file) if isinstance(one.id, str)}
+        for template in folder.rglob("*.html"):
+            text = template.read_text("utf-8")
+            found |= dict.fromkeys(re.findall(r"_\(\s*[\"'](.+?)[\"']\s*\)", text), "")
+    import sphinx_copybutton
+
+    script = Path(sphinx_copybutton.__file__).parent / "_static/copybutton.js_t"
+    english = re.search(r"'en': \{(.*?)\}", script.read_text("utf-8"), re.DOTALL)[1]
+    found |= dict.fromkeys(re.findall(r": '(.+)'", english), "")
+    found |= dict.fromkeys(CATALOGUE["es"], "")
+    return {english: spanish for english, spanish in found.items() if english.strip()}
+
+
+@cache
+def known_strings(language):
+    """Lower-case strings that only the other language's pages may show."""
+    translations = languages.SPOKEN["es"]["sphinx"]
+    english = {message.lower() for message in messages()}
+    spanish = {text.lower() for text in messages().values() if text}
+    said = {message: translations.gettext(message) for message in messages()}
+    spanish |= {text.lower() for message, text in said.items() if text != message}
+    spanish |= {text.lower() for text in [*WORDS["es"].values(), *CATALOGUE["es"].values()]}
+    english |= {text.lower() for text in [*WORDS["en"].values(), *CATALOGUE["en"].values()]}
+    return english - spanish if language == "es" else spanish - english
+
+
+def test_the_list_of_known_strings_is_long_and_has_the_obvious_ones():
+    assert {"search", "next page", "color mode", "note", "copy", "on this page"} <= known_strings(
+        "es"
+    )
+    assert {"buscar", "página siguiente", "nota", "en esta página"} <= known_strings("en")
+    assert len(known_strings("es")) > 150
+
+
+def test_the_books_own_words_say_what_no_catalogue_says():
+    for language, words in CATALOGUE.items():
+        for message, text in words.items():
+            said = [
+                super(languages.Translations, one).gettext(message)
+                for one in languages.SPOKEN[language].values()
+            ]
+            assert text not in {one for one in said if one != message}, message
+
+
+def test_no_page_shows_a_known_string_of_the_other_language(site, open_page):
+    for path in pages(site):
+        if language := language_of(site, path):
+            known = known_strings(language)
+            foreign = [text for _, text in strings_of(open_page, path) if text.lower() in known]
+            assert foreign == [], f"{name_of(site, path)}: {foreign}"
+
+
+def test_admonitions_captions_prompts_and_permalinks_follow_the_page(sample):
+    expected = {
+        "es": ("Nota", "Advertencia", "Consejo", "Fig. 4.1", "Tabla 4.1", "Código 4.1"),
+        "en": ("Note", "Warning", "Hint", "Fig. 4.1", "Table 4.1", "Listing 4.1"),
+    }
+    prompts = {
+        "es": ["Mostrar el código", "Mostrar la salida", "Mostrar la celda"],
+        "en": ["Show the code", "Show the output", "Show the cell"],
+    }
+    for language, words in expected.items():
+        html = soup(sample / f"chapters/{language}/04_cell.html")
+        titles = [
+            one.text.strip() for one in html.select(".admonition:not(.hide) > .admonition-title")
+        ]
+        assert titles == [*words[:3], TEXTS[language]["answer"]]
+        # figures count anew in each chapter of each language, and references say the same
+        captions = [one.text.strip() for one in html.select(".caption-number")]
+        assert captions == list(words[3:])
+        assert [one.text for one in html.select(".std-numref")] == captions
+        shown = [one.text for one in html.select("details.hide .collapsed")]
+        assert shown == prompts[language]
+
+
+# Navigation
+
+
+def test_navigation_stays_in_the_language(site):
+    for path in pages(site):
+        language = language_of(site, path)
+        html = soup(path)
+        chapters = html.select("#pst-primary-sidebar nav a")
+        if not language:
+            assert not chapters and not html.select(".prev-next-area a")
+            continue
+        links = chapters + html.select(".prev-next-area a, a.navbar-brand, link[rel=next]")
+        targets = {(path.parent / link["href"].partition("#")[0]).resolve() for link in links}
+        assert all(target.is_relative_to(path.parent) for target in targets - {path}), path
+        assert len(chapters) >= 4, path
+        assert [one.text.strip() for one in chapters if one["href"] in ("#", path.name)] or (
+            path.stem == "search"
+        ), f"{path}: the sidebar does not show where one is"
+
+
+def test_the_first_and_last_page_end_at_the_language(site):
+    order = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))
+    last = {name.split("/")[1]: name for name in order}
+    for language, name in last.items():
+        assert not soup(site / f"{name}.html").select(".right-next")
+        assert not soup(site / f"chapters/{language}/index.html").select(".left-prev")
+
+
+def test_the_root_page_leads_to_both_languages_and_only_there(site):
+    links = {
+        link["href"].partition("#")[0] for link in soup(site / "index.html").select("article a")
+    }
+    assert links - {""} == {"chapters/es/index.html", "chapters/en/index.html"}
+
+
+def test_each_page_switches_to_its_twin(site):
+    for path in pages(site):
+        if language := language_of(site, path):
+            (link,) = soup(path).select(".language-switch")
+            other = languages.other(language)
+            twin = twin_path(site, path)
+            expected = twin if twin.exists() else twin.parent / "index.html"
+            assert (path.parent / link["href"]).resolve() == expected.resolve(), path
+            assert (link["lang"], link["hreflang"]) == (other, other)
+            assert link.text == WORDS[other]["name"]
+
+
+def test_a_page_without_a_twin_switches_to_the_start_page(sample):
+    (link,) = soup(sample / "chapters/es/notes.html").select(".language-switch")
+    assert link["href"] == "../en/index.html"
+
+
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["laptop", "phone"])
+def test_the_switch_keeps_the_section(sample, open_page, viewport):
+    options = {"viewport": viewport} if viewport else {}
+    page = open_page((sample / "chapters/es/04_cell.html").as_uri(), **options)
+    ids = {
+        language: [
+            section["id"]
+            for section in soup(sample / f"chapters/{language}/04_cell.html").select(
+                "article section"
+            )
+        ]
+        for language in TEXTS
+    }
+    assert ids["es"] != ids["en"] and len(ids["es"]) == 4
+    for here, there in list(zip(ids["es"], ids["en"], strict=True))[1:]:
+        page.goto((sample / "chapters/es/04_cell.html").as_uri())
+        page.locator(f"#{here}").evaluate("section => section.scrollIntoView()")
+        page.locator(".language-switch").click()
+        page.wait_for_url(f"**/en/04_cell.html#{there}")
+        assert page.evaluate("document.documentElement.lang") == "en"
+    # at the top, the page itself; by keyboard too
+    page.goto((sample / "chapters/es/04_cell.html").as_uri())
+    page.locator(".language-switch").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/04_cell.html")
+
+
+def test_without_scripts_the_switch_leads_to_the_twin(sample, open_page):
+    page = open_page((sample / "chapters/es/04_cell.html").as_uri(), java_script_enabled=False)
+    page.locator(".language-switch").click()
+    page.wait_for_url("**/en/04_cell.html")
+
+
+# Scripts and requests
+
+
+def test_the_explorers_script_is_where_an_explorer_is(site):
+    with_script = {
+        name_of(site, path)
+        for path in pages(site)
+        if soup(path).select("script[src*='explorers.js']")
+    }
+    with_figure = {
+        name_of(site, path) for path in pages(site) if soup(path).select("lstm-explorer")
+    }
+    assert with_figure and with_script == with_figure
+    for path in pages(site):
+        assert soup(path).select("link[href*='explorers.css']"), "the palette is on every page"
+        for script in soup(path).select("script[src]"):
+            assert script.get("type") != "module", "module scripts do not load from file://"
+
+
+def test_the_widget_view_gives_way_to_html_and_brings_no_manager(sample):
+    text = (sample / "chapters/es/04_cell.html").read_text("utf-8")
+    assert "<lstm-explorer" in text
+    for unwanted in ("require.js", "widget-view", "html-manager", "thebe", "https://cdn"):
+        assert unwanted not in text, unwanted
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_quiet_over_http_and_from_file(book, served, open_page, width):
+    for path in pages(book):
+        for address in (path.as_uri(), served + path.relative_to(book).as_posix()):
+            page = open_page(address, viewport={"width": width, "height": 800})
+            page.evaluate("window.MathJax?.startup?.promise")
+            sideways = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert sideways <= 0, f"{address} scrolls sideways by {sideways} px at {width} px"
+            page.context.close()
+
+
+def test_formulas_are_set_from_file(sample, open_page):
+    page = open_page((sample / "chapters/es/04_cell.html").as_uri())
+    page.wait_for_selector("mjx-container mjx-math")
+    assert page.locator("mjx-container").count() == 2
+    fonts = page.evaluate(
+        "document.fonts.ready.then((fonts) => [...fonts].filter((one) => one.status === 'error'))"
+    )
+    assert fonts == []
+    # what a screen reader gets of a formula
+    assert page.locator("mjx-assistive-mml math").count() == 2
+
+
+# Drawings
+
+
+VARIABLES = {"#b3420b": "var(--lstm-f, #b3420b)", "#1f2328": "var(--lstm-ink, #1f2328)"}
+HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ width="10" height="20" onload="alert(1)"><script>alert(2)</script><!-- c -->
+ <foreignObject><b xmlns="http://www.w3.org/1999/xhtml" onclick="x()">b</b></foreignObject>
+ <style>@import url(https://example.org/a.css);</style>
+ <a xlink:href="javascript:alert(3)"><rect id="a" onclick="alert(4)"/></a>
+ <image href="https://example.org/a.png"/><use href="#a"/>
+ <rect fill="var(--lstm-f, #b3420b)" stroke="#B3420B"/><text>#b3420b0</text></svg>"""
+
+
+def test_a_hostile_drawing_gets_through_harmless():
+    html = inline_svg(
+        HOSTILE, alt='"> <script>alert(5)</script>', prefix="svg7", variables=VARIABLES
+    )
+    root = ElementTree.fromstring(html)
+    names = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert names == {"svg", "style", "a", "rect", "image", "use", "text"}
+    for element in root.iter():
+        assert not [name for name in element.attrib if name.lower().startswith("on")]
+    for forbidden in ("alert(1)", "alert(2)", "alert(3)", "alert(4)", "example.org", "<script"):
+        assert forbidden not in html, forbidden
+    assert root.get("aria-label") == '"> <script>alert(5)</script>'
+
+
+def test_a_drawing_takes_the_pages_colours_and_its_own_ids():
+    html = inline_svg(HOSTILE, alt="", prefix="svg7", variables=VARIABLES)
+    root = ElementTree.fromstring(html)
+    rect = root.find(".//{*}rect[@stroke]")
+    assert rect.get("fill") == rect.get("stroke") == "var(--lstm-f, #b3420b)"
+    assert root.find(".//{*}use").get("href") == "#svg7-a"
+    assert root.find(".//{*}rect").get("id") == "svg7-a"
+    assert (root.get("role"), root.get("height"), root.get("id")) == ("img", None, "svg7")
+    assert "width: 10px" in root.get("style")
+
+
+def test_matplotlibs_style_reaches_its_own_figure_alone():
+    root = ElementTree.fromstring(
+        inline_svg(MATPLOTLIB_SVG, alt="a", prefix="svg3", variables=VARIABLES)
+    )
+    assert root.find(".//{*}style").text.startswith("#svg3{")
+    assert root.find(".//{*}metadata") is None
+    assert root.find(".//{*}use").get("clip-path") == "url(#svg3-clip)"
+
+
+def test_every_svg_picture_is_part_of_its_page(site):
+    count = 0
+    for path in pages(site):
+        html = soup(path)
+        assert not html.select("img[src$='.svg'], object"), path
+        for drawing in html.select("svg.inline-svg"):
+            count += 1
+            assert drawing["role"] == "img" and drawing["aria-label"].strip(), path
+        ids = [element["id"] for element in html.select("[id]")]
+        assert len(ids) == len(set(ids)), {one for one in ids if ids.count(one) > 1}
+    assert count >= 4
+
+
+def test_alternative_text_is_kept(sample):
+    for language, texts in TEXTS.items():
+        html = soup(sample / f"chapters/{language}/04_cell.html")
+        labels = [drawing["aria-label"] for drawing in html.select("svg.inline-svg")]
+        assert labels == [texts["alt"], texts["alt"]]
+
+
+def test_drawings_follow_light_and_dark(sample, open_page, root):
+    palette = json.loads((root / "lstm_edu/palette.json").read_text("utf-8"))
+    path = sample / "chapters/es/04_cell.html"
+    for scheme in ("light", "dark"):
+        page = open_page(path.as_uri(), color_scheme=scheme)
+        line = page.locator("svg.inline-svg path[id$=line]")
+        red, green, blue = bytes.fromhex(palette["f"][scheme][1:])
+        stroke = line.evaluate("element => getComputedStyle(element).stroke")
+        assert stroke == f"rgb({red}, {green}, {blue})", scheme
+
+
+# Folds
+
+
+def test_folds_are_details_that_open_by_keyboard(sample, open_page):
+    page = open_page((sample / "chapters/es/04_cell.html").as_uri())
+    folds = page.locator("article details")
+    assert folds.count() == 5
+    for index in range(5):
+        fold = folds.nth(index)
+        assert fold.get_attribute("open") is None
+        fold.locator("summary").focus()
+        page.keyboard.press("Enter")
+        assert fold.get_attribute("open") is not None
+
+
+# References
+
+
+def test_citations_lead_to_their_languages_list(site):
+    seen = 0
+    for path in pages(site):
+        for link in soup(path).select(".bibtex-citation a"):
+            seen += 1
+            target = (path.parent / link["href"].partition("#")[0]).resolve()
+            assert target == path.parent / "references.html", path
+            assert soup(target).find(id=link["href"].partition("#")[2]), link["href"]
+    assert seen >= 4
+
+
+def test_references_have_no_words_of_a_language(site):
+    words = r"\b(and|In|pages|pp|editors?|volume|edition|thesis|y|en|páginas)\b"
+    for language in TEXTS:
+        page = soup(site / f"chapters/{language}/references.html")
+        citations = page.select("[role=doc-biblioentry]")
+        assert citations
+        for citation in citations:
+            outside_title = citation.text
+            assert not re.search(words, outside_title), outside_title
+    lists = [
+        [
+            one.text
+            for one in soup(site / f"chapters/{code}/references.html").select(
+                "[role=doc-biblioentry]"
+            )
+        ]
+        for code in TEXTS
+    ]
+    assert lists[0] == lists[1]
+
+
+def test_citations_read_the_same_in_both_languages(sample):
+    for language in TEXTS:
+        html = soup(sample / f"chapters/{language}/04_cell.html")
+        assert [one.text for one in html.select(".bibtex-citation")] == [
+            "(Hochreiter & Schmidhuber, 1997)",
+            "Gers et al. (2000)",
+            "(Gers et al., 2000; Hochreiter & Schmidhuber, 1997)",
+        ]
+
+
+# The gate
+
+
+def test_a_broken_reference_fails_the_build(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    write_sample(source)
+    notation = source / "chapters/es/notation.md"
+    notation.write_text(notation.read_text("utf-8") + "\n{ref}`nowhere`\n", "utf-8")
+    assert "nowhere" in build_book(source, tmp_path)

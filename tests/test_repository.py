@@ -1,0 +1,230 @@
+"""The repository keeps house: nothing of one machine in it, tables whole, both languages listed."""
+
+import json
+import re
+import subprocess
+from functools import cache
+
+import pytest
+import yaml
+from conftest import toc_files
+from notebooks import LANGUAGES, ROOT, page_files
+
+# Written in pieces, so that this file does not name what it looks for.
+MACHINE = {
+    "a path of one machine": r"(?<![\w.])[/](?:root|work|farm|Users|home[/](?!jovyan)\w+)[/]\w",
+    "a temporary path": r"(?<![\w.])[/]tmp[/]\w",
+    "a package registry": r"files\.python[h]osted|registry\.npm[j]s|deb\.deb[i]an\.org",
+}
+LOCKS = {"package-lock.json"}  # where each package comes from is written there on purpose
+
+
+def machine_problems(name, text):
+    """Return the lines of a text that name a path or a registry."""
+    return [
+        f"{name}:{number}: {what}, {found[0]!r}. Write it without, or relative to the repository."
+        for number, line in enumerate(text.splitlines(), 1)
+        for what, pattern in MACHINE.items()
+        if (found := re.search(pattern, line))
+        and not (what == "a package registry" and name.rpartition("/")[2] in LOCKS)
+    ]
+
+
+@cache
+def repository_files():
+    """Return what git tracks or would track; without git, what lies there."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # unpacked from an archive
+        names = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file()]
+        made = re.compile(r"(^|/)(\.venv|\.git|_build|node_modules|__pycache__|\.\w+_cache)/")
+        return [name for name in names if not made.search(name)]
+    names = done.stdout.decode().split("\0")
+    return [name for name in names if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_machine_or_a_registry():
+    problems = []
+    for name in repository_files():
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        problems += machine_problems(name, text)
+    assert problems == [], "\n".join(["", *problems])
+
+
+@pytest.mark.parametrize(
+    ("line", "caught"),
+    [
+        ("see " + "/".join(["", "work", "main", "a.py"]), True),
+        ("/".join(["", "home", "ana", "a.py"]), True),
+        ("/".join(["", "tmp", "x"]), True),
+        ("registry." + "npmjs.org", True),
+        ("https://example.org/work/main", False),
+        ("the home page, ./tmp/x, framework/main", False),
+        ("/".join(["", "home", "jovyan", "book"]), False),  # Binder's and JupyterHub's own
+    ],
+)
+def test_a_machine_is_recognised(line, caught):
+    assert bool(machine_problems("a.md", line)) is caught
+
+
+def test_a_lock_file_may_name_its_registry():
+    assert machine_problems("frontend/package-lock.json", "registry." + "npmjs.org") == []
+    assert machine_problems("frontend/package-lock.json", "/".join(["", "root", "x"])) != []
+
+
+# The tables of the package
+
+
+def load(name):
+    return json.loads((ROOT / "lstm_edu" / name).read_text(encoding="utf-8"))
+
+
+def string_problems(node, place):
+    """Every text in two languages has both, not empty, with the same {placeholders}."""
+    if isinstance(node, list):
+        return [p for k, item in enumerate(node) for p in string_problems(item, f"{place}[{k}]")]
+    if not isinstance(node, dict):
+        return []
+    if not set(node) & set(LANGUAGES):
+        return [p for key, item in node.items() for p in string_problems(item, f"{place}.{key}")]
+    missing = [
+        lang
+        for lang in LANGUAGES
+        if not (isinstance(node.get(lang), str) and node[lang].strip())
+    ]  # fmt: skip
+    if missing:
+        return [f"{place}: no text for {missing}. Write it in both languages."]
+    fields = [sorted(re.findall(r"\{(\w*)[^{}]*\}", node[lang])) for lang in LANGUAGES]
+    if fields[0] != fields[1]:
+        return [f"{place}: the placeholders differ: {fields[0]} in Spanish, {fields[1]} in English"]
+    return []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "lstm_edu").glob("*.json")), ids=lambda p: p.name)
+def test_every_text_is_there_in_both_languages(path):
+    assert string_problems(load(path.name), path.name) == []
+
+
+def test_the_strings_have_both_languages():
+    strings = load("strings.json")
+    assert strings
+    assert all(set(entry) == set(LANGUAGES) for entry in strings.values())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"es": "celda"},
+        {"es": "celda", "en": " "},
+        {"es": "unidad {k}", "en": "unit"},
+        {"es": "unidad {k}", "en": "unit {n}"},
+    ],
+)
+def test_a_text_in_one_language_is_named(entry):
+    (problem,) = string_problems({"a": [{"title": entry}]}, "x.json")
+    assert problem.startswith("x.json.a[0].title: ")
+
+
+QUANTITIES = set("xifgoch")
+
+
+def palette_problems(palette):
+    """Each quantity has a colour, a marker and a dash of its own, on light and on dark paper."""
+    problems = [f"{name} is missing" for name in sorted(QUANTITIES - set(palette))]
+    for kind in ("light", "dark"):
+        values = [entry[kind].lower() for entry in palette.values()]
+        problems += [f"{value} twice in {kind}" for value in values if values.count(value) > 1]
+        problems += [f"{v} is no colour" for v in values if not re.fullmatch("#[0-9a-f]{6}", v)]
+    for kind in ("marker", "dash"):
+        values = [palette[name][kind] for name in QUANTITIES & set(palette)]
+        problems += [f"{kind} {value!r} twice" for value in values if values.count(value) > 1]
+    problems += [
+        f"{q} has no marker" for q in QUANTITIES & set(palette) if not palette[q]["marker"]
+    ]
+    return sorted(set(problems))
+
+
+def test_the_palette_tells_the_quantities_apart():
+    assert palette_problems(load("palette.json")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: p.pop("o"), "o is missing"),
+        (lambda p: p["i"].update(light=p["f"]["light"]), "twice in light"),
+        (lambda p: p["i"].update(dark=p["f"]["dark"].upper()), "twice in dark"),
+        (lambda p: p["i"].update(dark="blue"), "blue is no colour"),
+        (lambda p: p["i"].update(marker=p["f"]["marker"]), "marker 'v' twice"),
+        (lambda p: p["i"].update(dash=p["f"]["dash"]), "dash [5, 2] twice"),
+        (lambda p: p["i"].update(marker=""), "i has no marker"),
+    ],
+)
+def test_a_palette_that_does_not_is_named(change, said):
+    palette = load("palette.json")
+    change(palette)
+    assert any(said in problem for problem in palette_problems(palette))
+
+
+# The table of contents
+
+
+def toc_problems(files, pages):
+    """Both languages are listed, in the same order; what is listed is there, and the reverse."""
+    problems = [
+        f"_toc.yml lists {name}, and there is no such page. Write it, or take the line out."
+        for name in files
+        if name not in pages
+    ]
+    problems += [
+        f"{name} is not in _toc.yml: no reader would find it. Enter it, and its twin."
+        for name in sorted(pages)
+        if name not in files
+    ]
+    listed = {}
+    for lang in LANGUAGES:
+        mark = re.compile(rf"(^|/){lang}/")
+        listed[lang] = [mark.sub(r"\1‹lang›/", name) for name in files if mark.search(name)]
+    if not all(listed.values()):
+        problems.append("_toc.yml lists pages of one language only.")
+    elif listed["es"] != listed["en"]:
+        problems.append(
+            f"_toc.yml: not the same pages in the same order: Spanish has {listed['es']}, "
+            f"English has {listed['en']}."
+        )
+    return problems
+
+
+def test_the_table_of_contents_lists_both_languages():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [re.sub(r"\.(md|ipynb)$", "", name) for name in toc_files(toc)]
+    pages = {path.relative_to(ROOT).with_suffix("").as_posix() for path in page_files()}
+    root = [name for name in files if (ROOT / f"{name}.md").is_file() and name not in pages]
+    assert root == [toc["root"]]
+    assert toc_problems([name for name in files if name not in root], pages) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (["c/es/a", "c/es/b", "c/en/b", "c/en/a"], "not the same pages in the same order"),
+        (["c/es/a", "c/es/b"], "one language only"),
+        (["c/es/a", "c/es/b", "c/en/a", "c/en/b", "c/en/z"], "lists c/en/z"),
+        (["c/es/a", "c/en/a", "c/en/b"], "c/es/b is not in _toc.yml"),
+    ],
+)
+def test_a_crooked_table_of_contents_is_named(files, said):
+    pages = {"c/es/a", "c/es/b", "c/en/a", "c/en/b"}
+    assert toc_problems(["c/es/a", "c/es/b", "c/en/a", "c/en/b"], pages) == []
+    assert any(said in problem for problem in toc_problems(files, pages))
+
+
+def test_every_committed_notebook_is_a_chapter():
+    """The lint of test_notebooks.py reads chapters/; a notebook elsewhere would escape it."""
+    chapters = {path.relative_to(ROOT).as_posix() for path in page_files()}
+    stray = [n for n in repository_files() if n.endswith(".ipynb") and n not in chapters]
+    assert stray == [], f"{stray}: put notebooks into chapters/es/ and chapters/en/."

@@ -1,0 +1,25 @@
+"""Every page and its twin say the same, and run the same: the rules of twins.py."""
+
+import pytest
+from notebooks import ROOT, page_files, pairs, read, twin_of
+from twins import read_strings, twin_problems
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(("es", "en"), pairs(), ids=lambda path: path.name)
+def test_page_equals_its_twin(es, en):
+    problems = twin_problems(read(es), read(en), read_strings())
+    assert problems == [], "\n".join(["", *problems])
+
+
+@pytest.mark.parametrize("path", page_files(), ids=name)
+def test_page_has_a_twin(path):
+    twin = twin_of(path)
+    assert twin.is_file(), f"{name(path)}: its twin {name(twin)} is missing. Write it, same name."
+
+
+def test_there_are_twins():
+    assert any(es.suffix == ".ipynb" for es, _ in pairs()), "No chapter is there in both languages."
