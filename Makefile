@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab run frontend clean
+.PHONY: help book test bench lab run frontend clean
 
 help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,9 @@ test: .venv/.test  ## Run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: book .venv/.test  ## Measure what a reader waits for
+	$(BIN)/python benchmarks/page.py
 
 lab: .venv/.lab  ## Open the chapters in JupyterLab
 	$(BIN)/jupyter lab chapters

@@ -124,11 +124,16 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *args):
+        pass  # a browser that leaves before it has everything is no error
+
+
 @contextlib.contextmanager
 def serve(folder):
     """Serve a folder on the loopback; yield the address, which ends in a slash."""
     handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -154,6 +159,17 @@ def find_chromium():
     return next(filter(None, map(shutil.which, names)), None)
 
 
+CHROMIUM_ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+]
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests of a worker.
@@ -163,19 +179,11 @@ def browser():
     """
     from playwright.sync_api import Error, sync_playwright
 
-    arguments = [
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-default-apps",
-        "--disable-domain-reliability",
-        "--disable-sync",
-        "--no-first-run",
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+            chromium = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
+            )
         except Error as error:
             pytest.skip(
                 "no browser: install Chromium (Debian: apt-get install chromium; elsewhere: "

@@ -29,14 +29,14 @@ function render({ model, el }) {
     },
   });
 
-  /** Take what Python set; several traits that change together arrive as several events. @param {boolean} open */
-  const follow = (open) => {
+  /** Take what Python set; several traits that change together arrive as several events. */
+  const follow = () => {
     waiting = false;
     if (ended) return;
     const state = read();
-    if (!open && STATE_KEYS.every((key) => same(state[key], figure.state[key]))) return;
+    if (STATE_KEYS.every((key) => same(state[key], figure.state[key]))) return;
     try {
-      figure.update(/** @type {any} */ (state), { open, announce: true });
+      figure.update(/** @type {any} */ (state), { announce: true });
       figure.warn("");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -46,19 +46,13 @@ function render({ model, el }) {
   const changed = () => {
     if (waiting) return;
     waiting = true;
-    queueMicrotask(() => follow(false));
-  };
-  /** @param {{type?: string}} message */
-  const told = (message) => {
-    if (message?.type === "reload") follow(true);
+    queueMicrotask(follow);
   };
   for (const key of STATE_KEYS) model.on(`change:${key}`, changed);
-  model.on("msg:custom", told);
 
   return () => {
     ended = true;
     for (const key of STATE_KEYS) model.off(`change:${key}`, changed);
-    model.off("msg:custom", told);
     figure.destroy();
   };
 }

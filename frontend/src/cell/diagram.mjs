@@ -93,8 +93,8 @@ export function createDiagram(state, { signal, say }) {
   /** One number with all that belongs to it. @param {string} name */
   const quantity = (name) => {
     const hit = svg("rect", { class: "lstm-x-hit", rx: 6 });
-    const title = svg("text", { class: "lstm-x-name", "aria-hidden": "true" });
-    const value = svg("text", { class: "lstm-x-value", "aria-hidden": "true" });
+    const title = svg("text", { class: "lstm-x-name" });
+    const value = svg("text", { class: "lstm-x-value" });
     const node = svg(
       "g",
       {
@@ -113,47 +113,34 @@ export function createDiagram(state, { signal, say }) {
       parts[key] = part;
       node.append(part);
     };
+    /** A word in the drawing that is no number: beside the group, whose text is its name. @param {string} text */
+    const addWord = (text) => {
+      parts.word = svg(
+        "text",
+        { class: "lstm-x-word", "text-anchor": "middle", "data-steps": stepsOf(name).join(" ") },
+        text,
+      );
+      words.append(parts.word);
+    };
     const gate = READING_ORDER.find((g) => g === name);
-    if (name in VALVE || name === "c") {
+    const valve = VALVE[/** @type {keyof typeof VALVE} */ (name)];
+    if (valve || name === "c") {
       add("disc", svg("circle", { class: "lstm-x-disc", r: NODE_RADIUS }));
-      if (name in VALVE)
-        add(
-          "level",
-          svg("path", {
-            class: `lstm-x-level q-${VALVE[/** @type {keyof typeof VALVE} */ (name)]}`,
-          }),
-        );
+      if (valve) add("level", svg("path", { class: `lstm-x-level q-${valve}` }));
       add("ring", svg("circle", { class: "lstm-x-ring", r: NODE_RADIUS }));
       add("sign", svg("path", { class: "lstm-x-sign" }));
     }
     if (name === "tanh_c") {
       add("block", svg("rect", { class: "lstm-x-block", rx: 12 }));
-      add(
-        "word",
-        svg(
-          "text",
-          { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" },
-          "tanh",
-        ),
-      );
+      addWord("tanh");
     }
     if (gate) {
       add("block", svg("rect", { class: "lstm-x-block", rx: 8 }));
       add("axis", svg("path", { class: "lstm-x-axis" }));
       add("curve", svg("path", { class: "lstm-x-curve" }));
-      const squash = gate === "g" ? "tanh" : "σ";
-      add(
-        "word",
-        svg(
-          "text",
-          { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" },
-          squash,
-        ),
-      );
-      add(
-        "marker",
-        svg("path", { class: "lstm-x-marker", d: markerPath(PALETTE[gate].marker, 58) }),
-      );
+      addWord(gate === "g" ? "tanh" : "σ");
+      const d = markerPath(PALETTE[gate].marker, 58);
+      add("marker", svg("path", { class: "lstm-x-marker", d }));
     }
     if (gate || name === "tanh_c") {
       add("tube", svg("rect", { class: "lstm-x-tube", rx: 3 }));
@@ -163,16 +150,15 @@ export function createDiagram(state, { signal, say }) {
     if (name.startsWith("z_")) {
       add("disc", svg("circle", { class: "lstm-x-disc", r: 11 }));
       add("ring", svg("circle", { class: "lstm-x-ring", r: 11 }));
-      add(
-        "word",
-        svg("text", { class: "lstm-x-word", "aria-hidden": "true", "text-anchor": "middle" }, "Σ"),
-      );
+      addWord("Σ");
     }
-    node.append(title, value);
+    node.append(title, " ", value);
     drawing.append(node);
     return { node, hit, title, value, parts, gate };
   };
+  const words = svg("g", { "aria-hidden": "true" });
   const quantities = new Map(names.map((name) => [name, quantity(name)]));
+  drawing.append(words);
 
   const sentenceLine = el("p", { class: "lstm-x-sentence" });
   const detail = el("p", { class: "lstm-x-detail" });
@@ -337,7 +323,8 @@ export function createDiagram(state, { signal, say }) {
       const text = labelText(name, number);
       if (group.dataset.value !== String(number) || unit !== next.state.unit) {
         group.dataset.value = String(number);
-        set(group, { "aria-label": `${wordsFor(lang, name, next.state.unit)}: ${text}` });
+        const called = wordsFor(lang, name, next.state.unit);
+        set(group, { "aria-label": `${title.textContent} ${text}, ${called}` });
         setText(value, text);
       }
       if (gate) {

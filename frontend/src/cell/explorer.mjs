@@ -33,7 +33,6 @@ import { createWeights } from "./weights.mjs";
  */
 /**
  * @typedef {object} Options
- * @property {CellState} [opened] what Reset returns to; the first state if not given
  * @property {string} [preset] the preset that the state started from
  * @property {(state: CellState, change: Change) => void} [onChange] only for changes that the reader makes; at most once a frame
  * @property {() => Promise<boolean>} [copyLink] where the state has an address
@@ -48,7 +47,7 @@ const FALLBACK_WIDTH = 640;
  */
 export function mountCell(host, raw, options = {}) {
   let state = parseState(raw);
-  let opened = options.opened ?? state;
+  const opened = state; // what Reset returns to
   let told = state;
   let from = options.preset ?? matchingPreset(state)?.name;
   /** @type {"input" | "commit" | undefined} what the next frame tells the host */
@@ -360,7 +359,7 @@ export function mountCell(host, raw, options = {}) {
     /**
      * Take a change from outside. Nothing is told back to the host.
      * @param {Partial<CellState>} partial
-     * @param {{preset?: string, announce?: boolean, open?: boolean}} [how] `open`: this is now what Reset returns to
+     * @param {{preset?: string, announce?: boolean}} [how]
      */
     update(partial, how = {}) {
       const known = Object.fromEntries(
@@ -368,7 +367,6 @@ export function mountCell(host, raw, options = {}) {
       );
       const next = parseState({ ...state, ...known });
       const keys = changedKeys(state, next);
-      if (how.open) opened = next;
       from = how.preset ?? matchingPreset(next)?.name ?? from;
       if (next.step !== state.step) gate = gateOfStep(next.step) ?? gate;
       state = next;

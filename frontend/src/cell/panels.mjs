@@ -297,7 +297,7 @@ export function createNumbers(lang, H) {
 function withoutUnit(name) {
   return symbolOf(name, 0).map((part) => {
     if (typeof part === "string" || "num" in part) return part;
-    const sub = (part.sub ?? "").replace(/,?1$/, "").replace("t−", "t−1");
+    const sub = (part.sub ?? "").replace(/(^|,)1$/, "");
     return { ...part, sub: sub === "" ? undefined : sub };
   });
 }

@@ -1,0 +1,260 @@
+"""The live cell of chapter 4 in a real browser, offline: every number on it is lstm_edu's.
+
+The test keeps a `CellExplorer` of its own, makes each change twice, by mouse or key on the page and
+by assignment in Python, and then reads every number off the page.
+"""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from lstm_edu import CellExplorer
+from lstm_edu.explorers import CELL, PRESETS
+
+CHAPTER = "chapters/{lang}/04_inside_the_cell.html"
+READ = """figure => [...figure.querySelectorAll("[data-name][data-value]")].map(
+  ({dataset: {name, value}, textContent: text}) => ({name, value: Number(value), text}))"""
+
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def address(request, book):
+    """The start of the book's addresses: from a folder, or over http where a test asks for it."""
+    if getattr(request, "param", "file") == "http":
+        return request.getfixturevalue("served")
+    return book.as_uri() + "/"
+
+
+both_ways = pytest.mark.parametrize("address", ["http", "file"], indirect=True)
+
+
+@pytest.fixture
+def open_cell(open_page, address):
+    """Open the chapter in a language; return its page and its figure."""
+
+    def open_(lang="es", fragment="", **options):
+        page = open_page(f"{address}{CHAPTER.format(lang=lang)}{fragment}", **options)
+        figure = page.locator("lstm-explorer#cell")
+        figure.locator('[data-name="h"]').first.wait_for(state="attached")
+        return page, figure
+
+    return open_
+
+
+def expected_numbers(cell):
+    """Every name that the figure may show, with the number that lstm_edu gives it."""
+    step, H = cell.result, cell.params.hidden_size
+    by_unit = {name: getattr(step, name) for name in "ifgoch"} | {"c_prev": step.c_prev}
+    by_unit |= {f"z_{gate}": block for gate, block in zip("ifgo", np.split(step.z, 4), strict=True)}
+    by_unit |= {"f*c_prev": step.f * step.c_prev, "i*g": step.i * step.g, "tanh_c": np.tanh(step.c)}
+    numbers = {"one": 1.0}
+    for name, values in by_unit.items():
+        numbers[name] = values[cell.unit]
+        numbers |= {f"{name}.{unit}": values[unit] for unit in range(H)}
+    for name in ("x", "h_prev", "c_prev"):
+        numbers |= {f"{name}.{k}": value for k, value in enumerate(getattr(cell, name))}
+    for column in range(4 * H):
+        numbers |= {f"b.{column}": cell.b[column], f"b.{column}*one": cell.b[column]}
+        for weights, vector in (("W", "x"), ("U", "h_prev")):
+            for row, value in enumerate(getattr(cell, vector)):
+                weight = getattr(cell, weights)[row, column]
+                name = f"{weights}.{row}.{column}"
+                numbers |= {name: weight, f"{name}*{vector}.{row}": weight * value}
+    return numbers
+
+
+def written(text):
+    """The number that a text shows: "0.8191", "(−0.20)", "3.35e−4", "1−3e−7" for nearly 1."""
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    if almost := re.search(r"(-?1)([+-]\d[\d.]*e-\d+)\D*$", plain):
+        return float(almost[1]) + float(almost[2])
+    return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])
+
+
+def assert_shows(figure, cell):
+    """Every number on the figure, in full and as it is written, is lstm_edu's."""
+    figure.evaluate(NEXT_FRAME)
+    expected = expected_numbers(cell)
+    shown = figure.evaluate(READ)
+    names = {number["name"] for number in shown}
+    assert {"f", "i", "g", "o", "c", "h", "z_f", "f*c_prev", "i*g", "tanh_c", "h.0"} <= names
+    for number in shown:
+        want = expected[number["name"]]
+        assert number["value"] == pytest.approx(want, rel=1e-12, abs=1e-12), number
+        if number["text"].strip():
+            assert written(number["text"]) == pytest.approx(want, rel=6e-4, abs=6e-5), number
+
+
+def control(figure, name, role):
+    return figure.locator(f'[data-name="{name}"][data-role="{role}"]')
+
+
+@both_ways
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_sliders_by_mouse_and_keyboard(open_cell, lang):
+    page, figure = open_cell(lang, viewport={"width": 1280, "height": 900})
+    cell = CellExplorer(preset="start")
+    assert_shows(figure, cell)
+
+    slider = control(figure, "x.0", "slider")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.55, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, middle, steps=7)
+    page.mouse.up()
+    dragged = float(slider.input_value())
+    assert 2 < dragged < 4
+    cell.x = [dragged, -1]
+    assert_shows(figure, cell)
+
+    slider.press("ArrowLeft")
+    assert float(slider.input_value()) == pytest.approx(dragged - 0.05)
+    cell.x = [float(slider.input_value()), -1]
+    assert_shows(figure, cell)
+
+    control(figure, "U.1.2", "slider").press("Home")
+    U = cell.U.copy()
+    U[1, 2] = -10
+    cell.U = U
+    assert_shows(figure, cell)
+
+
+def test_every_control_of_every_unit_moves_its_own_number(open_cell):
+    _, figure = open_cell()
+    cell = CellExplorer(preset="start")
+    for unit in (0, 1):
+        figure.locator(f'[data-role="unit"][value="{unit}"]').check(force=True)
+        cell.unit = unit
+        names = [f"{name}.{k}" for name in ("x", "h_prev", "c_prev") for k in (0, 1)]
+        columns = [gate * 2 + unit for gate in range(4)]
+        names += [f"{name}.{row}.{k}" for name in "WU" for row in (0, 1) for k in columns]
+        names += [f"b.{k}" for k in columns]
+        for place, name in enumerate(names):
+            value = round(0.07 * (place + 1) * (-1) ** place, 2)
+            field = control(figure, name, "field")
+            field.fill(str(value))
+            field.press("Enter")
+            key, *index = name.split(".")
+            array = getattr(cell, key).copy()
+            array[tuple(map(int, index))] = value
+            setattr(cell, key, array)
+        assert_shows(figure, cell)
+
+
+def test_presets_sizes_units_and_steps(open_cell):
+    _, figure = open_cell()
+    for preset in PRESETS:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        cell = CellExplorer(preset=preset)
+        for unit in range(cell.params.hidden_size):
+            figure.locator(f'[data-role="unit"][value="{unit}"]').check(force=True)
+            cell.unit = unit
+            assert_shows(figure, cell)
+    for step in range(1, len(CELL["steps"])):
+        figure.locator('[data-role="forward"]').click()
+        assert figure.locator(f'[data-role="step"][value="{step}"]').is_checked()
+    figure.locator('[data-role="back"]').click()
+    assert figure.locator('[data-role="step"][value="5"]').is_checked()
+    for role, size in (("input_size", "3"), ("hidden_size", "4")):
+        figure.locator(f'[data-role="{role}"]').select_option(size)
+    unit = int(figure.locator('[data-role="unit"]:checked').get_attribute("value"))
+    assert control(figure, f"U.3.{4 * 3 + unit}", "field").count() == 1
+    figure.locator('[data-role="reset"]').click()
+    assert_shows(figure, CellExplorer(preset="start"))
+
+
+@both_ways
+def test_a_link_opens_the_figure_as_it_was_sent(open_cell):
+    page, figure = open_cell()
+    figure.locator('[data-role="preset"]').select_option("forget")
+    field = control(figure, "x.1", "field")
+    field.fill("2.5")
+    field.press("Enter")
+    page.wait_for_timeout(400)
+    fragment = page.evaluate("location.hash")
+    assert fragment.startswith("#cell?preset=forget")
+    _, again = open_cell("en", fragment)
+    cell = CellExplorer(preset="forget")
+    cell.x = [0.5, 2.5]
+    assert_shows(again, cell)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#cell?x=1",
+        "#cell?x=1,2,3",
+        "#cell?W=1,2;3,4",
+        "#cell?preset=none",
+        "#cell?step=9",
+        "#cell?x=NaN,1",
+        "#cell?x=1e999,1",
+        "#cell?x=%3Cimg%20src=x%20onerror=document.title='hacked'%3E,1",
+        "#cell?%3Cscript%3E=1",
+        "#cell?__proto__=1",
+        "#cell?x=%E0%A4%A,1",
+    ],
+)
+def test_a_broken_or_hostile_link_opens_the_default_with_a_note(open_cell, fragment):
+    page, figure = open_cell("es", fragment)
+    note = figure.locator('[role="alert"]')
+    note.wait_for()
+    assert len(note.inner_text()) > 40
+    assert_shows(figure, CellExplorer(preset="start"))
+    assert figure.locator("img, script").count() == 0
+    assert "hacked" not in page.title()
+
+
+@pytest.mark.parametrize("text", ["", "1e400", "2000000"])
+def test_a_field_refuses_what_is_no_number_and_keeps_the_old_one(open_cell, text):
+    _, figure = open_cell()
+    field = control(figure, "x.0", "field")
+    field.fill(text)
+    field.press("Enter")
+    field.blur()
+    note = figure.locator('[role="alert"]')
+    note.wait_for()
+    assert "entrada 1: se esperaba un número" in note.inner_text()
+    assert field.input_value() == "0.5"
+    assert_shows(figure, CellExplorer(preset="start"))
+
+
+def test_a_sentence_sets_the_figure_and_says_so(open_cell):
+    page, figure = open_cell()
+    page.locator('a[href="#cell?preset=subject&step=4"]').click()
+    cell = CellExplorer(preset="subject")
+    assert_shows(figure, cell)
+    assert figure.locator('[data-role="step"][value="4"]').is_checked()
+    page.wait_for_timeout(1200)
+    assert "0.98" in figure.locator('[aria-live="polite"]').inner_text()
+
+
+def test_a_spoiled_state_keeps_the_table_and_says_why(open_page, book, tmp_path):
+    """A page whose stored state is broken: the numbers stay readable, nothing runs."""
+    text = (book / CHAPTER.format(lang="es")).read_text("utf-8")
+    state = re.search(r'<script type="application/json">(.*?)</script>', text)[1]
+    bad = json.dumps(json.loads(state) | {"x": ["<img src=x onerror=alert(1)>", 1]})
+    spoiled = book / "chapters" / "es" / "spoiled.html"
+    spoiled.write_text(text.replace(state, bad.replace("<", "\\u003c")), "utf-8")
+    try:
+        figure = open_page(spoiled.as_uri()).locator("lstm-explorer#cell")
+        figure.locator('[role="alert"]').wait_for()
+        assert figure.locator("table td").count() > 8
+        assert figure.locator("img").count() == 0
+    finally:
+        spoiled.unlink()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_sticks_out(open_cell, width):
+    page, figure = open_cell(viewport={"width": width, "height": 800})
+    for role, size in (("input_size", "3"), ("hidden_size", "4")):
+        figure.locator(f'[data-role="{role}"]').select_option(size)
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert figure.evaluate("figure => figure.scrollWidth - figure.clientWidth") <= 1
