@@ -5,23 +5,17 @@ dark, which the inline drawings use. The script, deferred and classic because mo
 not load from file://, is only where a `<lstm-explorer>` stands.
 """
 
-from pathlib import Path
-
 STATIC = "lstm_edu/static"
 SCRIPT, STYLE = "explorers.js", "explorers.css"
 
 
 def share_files(app, config):
-    for name in (SCRIPT, STYLE):
-        if (Path(app.confdir) / STATIC / name).exists():
-            config.html_static_path.append(f"{STATIC}/{name}")
+    config.html_static_path += [f"{STATIC}/{SCRIPT}", f"{STATIC}/{STYLE}"]
 
 
 def add_files(app, pagename, templatename, context, doctree):
-    shared = app.config.html_static_path
-    if f"{STATIC}/{STYLE}" in shared:
-        app.add_css_file(STYLE)
-    if f"{STATIC}/{SCRIPT}" in shared and "<lstm-explorer" in context.get("body", ""):
+    app.add_css_file(STYLE)
+    if "<lstm-explorer" in context.get("body", ""):
         app.add_js_file(SCRIPT, loading_method="defer")
 
 

@@ -22,13 +22,19 @@ STEMMERS = {
     "en": ["base-stemmer.js", "porter-stemmer.js"],
 }
 STOP_WORDS = {"es": SearchSpanish.stopwords, "en": SearchEnglish.stopwords}
-NOT_TEXT = (nodes.raw, nodes.comment, nodes.math, nodes.math_block)
+NOT_TEXT = (nodes.raw, nodes.comment, nodes.math_block)
+NO_BRACES = str.maketrans("", "", "{}")
 
 
 def words_of(node):
-    """The readable text below `node`, without subsections, formulas, outputs and labels."""
+    """The readable text below `node`, without subsections, formulas, outputs and labels.
+
+    A symbol inside a sentence stays, so that the sentence does: h_t, but not \\frac{…}{…}.
+    """
     if isinstance(node, nodes.Text):
         return [str(node)]
+    if isinstance(node, nodes.math):
+        return [] if "\\" in node.astext() else [node.astext().translate(NO_BRACES)]
     is_output = node.get("nb_element") == "cell_code_output"
     is_bare_label = isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
     if isinstance(node, NOT_TEXT) or is_output or is_bare_label:
