@@ -87,12 +87,24 @@ def read(path, root=ROOT):
             cell["cell_type"],
             joined(cell["source"]),
             cell.get("metadata", {}),
-            cell.get("outputs", []),
+            whole_streams(cell.get("outputs", [])),
             cell.get("execution_count"),
         )
         for number, cell in enumerate(raw["cells"], 1)
     ]
     return Page(name, lang, cells, raw.get("metadata", {}), raw)
+
+
+def whole_streams(outputs):
+    """Put a stream together again: whether print's text came in one piece or two is chance."""
+    whole = []
+    for output in outputs:
+        last = whole[-1] if whole else {}
+        if output["output_type"] == "stream" and output["name"] == last.get("name"):
+            whole[-1] = last | {"text": joined(last["text"]) + joined(output["text"])}
+        else:
+            whole.append(output)
+    return whole
 
 
 def joined(text):

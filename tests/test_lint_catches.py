@@ -14,7 +14,7 @@ import pytest
 from lint import NOTEBOOK_RULES, PAGE_RULES, alt_problems
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from notebooks import contents, page_files, pairs, read, twin_of
+from notebooks import contents, page_files, pairs, read, twin_of, whole_streams
 from twins import figure_difference, read_strings, same_text, twin_problems, unmatched
 
 STRINGS = {
@@ -521,6 +521,14 @@ def test_a_mistake_between_twins_is_named(twins, mistake):
     for problem in problems:
         assert re.match(r"chapters/e[sn]/04_cell\.ipynb, cell \d \(id '\w+', begins ", problem)
         assert re.search(r"[.:] [A-Z][^.]+", problem), f"It does not say what to do: {problem}"
+
+
+def test_a_stream_in_two_pieces_is_one_stream():
+    """Jupyter sends what is printed when its time is up, in one piece or in several."""
+    piece = {"output_type": "stream", "name": "stdout"}
+    other = {"output_type": "stream", "name": "stderr", "text": "w"}
+    pieces = [piece | {"text": ["a\n", "b"]}, piece | {"text": "\n"}, other]
+    assert whole_streams(pieces) == [piece | {"text": "a\nb\n"}, other]
 
 
 def test_comments_and_breaks_between_lines_of_code_may_differ(twins):
