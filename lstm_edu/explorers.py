@@ -59,6 +59,26 @@ class Array(traitlets.TraitType):
             raise StateError(str(error)) from None
 
 
+class Index(traitlets.Int):
+    """A whole number counted from 0."""
+
+    def __init__(self, hint):
+        super().__init__(0)
+        self.hint = hint
+        self.tag(sync=True)
+
+    def error(self, obj, value, error=None, info=None):
+        raise StateError(f"{self.name}: expected an integer, got {value!r}. Hint: {self.hint}.")
+
+    def check(self, value, last):
+        """Refuse an index outside 0 … last."""
+        if not 0 <= value <= last:
+            raise StateError(
+                f"{self.name}: expected an integer from 0 to {last}, got {value}. "
+                f"Hint: {self.hint}."
+            )
+
+
 class Explorer(anywidget.AnyWidget):
     """What all explorers share: the front-end, the language, and the form they take on the page.
 
@@ -159,8 +179,8 @@ class CellExplorer(Explorer):
     x = Array("D")
     h_prev = Array("H")
     c_prev = Array("H")
-    unit = traitlets.Int(0).tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    unit = Index("what the figure calls unit 1 is unit=0 here")
+    step = Index("0 is the whole cell, 1 to 6 are its steps")
 
     arrays = ("W", "U", "b", "x", "h_prev", "c_prev")
     state_names = (*arrays, "unit", "step")
@@ -211,12 +231,12 @@ class CellExplorer(Explorer):
         """Check the state as it would be, whole: the arrays give each other their sizes."""
         state = {name: getattr(self, name) for name in self.state_names}
         state[proposal["trait"].name] = proposal["value"]
-        check_cell(state, {name: self.traits()[name] for name in self.arrays})
+        check_cell(state, self.traits())
         return proposal["value"]
 
     @traitlets.validate("step")
     def _step_exists(self, proposal):
-        check_index("step", proposal["value"], len(CELL["steps"]) - 1)
+        proposal["trait"].check(proposal["value"], len(CELL["steps"]) - 1)
         return proposal["value"]
 
     def fallback(self):
@@ -261,17 +281,11 @@ def check_cell(state, traits):
             f"W: expected shape (D, 4H) with D from 1 to {D_max} and H from 1 to {H_max}, "
             f"got {state['W'].shape}. Hint: the explorer shows small cells; lstm_step takes any."
         )
-    for name, trait in traits.items():
-        trait.check(state[name], {"D": D, "H": H, "4H": 4 * H})
+    for name in CellExplorer.arrays:
+        traits[name].check(state[name], {"D": D, "H": H, "4H": 4 * H})
         if np.abs(state[name]).max() > CELL["max_magnitude"]:
             raise StateError(
                 f"{name}: expected numbers between -1e6 and 1e6, got {state[name].tolist()}. "
-                "Hint: beyond ±40 a gate is open or closed to the last digit."
+                "Hint: with z beyond ±40 a gate is as good as open or closed."
             )
-    check_index("unit", state["unit"], H - 1)
-
-
-def check_index(name, value, last):
-    """Refuse an index outside 0 … last."""
-    if not 0 <= value <= last:
-        raise StateError(f"{name}: expected an integer from 0 to {last}, got {value}.")
+    traits["unit"].check(state["unit"], H - 1)

@@ -70,6 +70,8 @@ BAD = [
     ({"unit": 2}, r"unit: expected an integer from 0 to 1, got 2"),
     ({"unit": -1}, r"unit: expected an integer from 0 to 1, got -1"),
     ({"step": 7}, r"step: expected an integer from 0 to 6, got 7"),
+    ({"unit": 0.5}, r"unit: expected an integer, got 0.5\. Hint: .*unit=0"),
+    ({"step": "four"}, r"step: expected an integer, got 'four'\. Hint: 0 is the whole cell"),
     ({"weights": 1}, r"set: expected any of W, U"),
     ({"W": np.ones((4, 8)), "x": np.ones(4)}, r"D from 1 to 3"),
 ]
