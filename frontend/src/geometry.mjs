@@ -31,8 +31,8 @@ const ROW = {
   height: 462,
 };
 
-export const GAUGE = { width: 11, height: 46, tanhHeight: 34 };
-export const CURVE = { width: 66, height: 38 };
+const GAUGE = { width: 11, height: 46, tanhHeight: 34 };
+const CURVE = { width: 66, height: 38 };
 
 /** How much of its block the name of an activation takes, beside the curve. */
 const WORD = 34;
@@ -51,7 +51,7 @@ const linear =
     from + Math.min(1, Math.max(0, (value - a) / (b - a))) * (to - from);
 
 /** A polyline with rounded corners. @param {Point[]} points @param {number} [radius] */
-export function route(points, radius = 12) {
+function route(points, radius = 12) {
   const [first, ...rest] = points;
   let path = `M${first.x},${first.y}`;
   rest.forEach((corner, k) => {

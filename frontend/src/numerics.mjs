@@ -11,7 +11,7 @@
 /** @typedef {{input: string, weight_name: string, weight: number, value: number, product: number}} Term */
 
 /** The column blocks of W, U and b. @type {readonly Gate[]} */
-export const BLOCKS = ["i", "f", "g", "o"];
+const BLOCKS = ["i", "f", "g", "o"];
 
 /** The order in which a cell is read. @type {readonly Gate[]} */
 export const READING_ORDER = ["f", "i", "g", "o"];

@@ -17,7 +17,7 @@ const reasonOf = (error, lang) => {
   throw error;
 };
 
-export class LstmExplorer extends HTMLElement {
+class LstmExplorer extends HTMLElement {
   /** @type {ReturnType<typeof mount> | undefined} */
   #figure;
   /** @type {CellState | undefined} */

@@ -51,19 +51,24 @@ export function colourOf(name) {
   return key[0];
 }
 
+/** The names of what every unit has a number of its own for, in reading order. */
+export const UNIT_NAMES = [
+  ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
+  "c_prev",
+  "f*c_prev",
+  "i*g",
+  "c",
+  "tanh_c",
+  "h",
+];
+
 /** The names in the diagram, in reading order. @param {CellState} state */
 export function quantityNames({ x, h_prev }) {
   return [
     ...x.map((_, k) => `x.${k}`),
     ...h_prev.map((_, k) => `h_prev.${k}`),
     "one",
-    ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
-    "c_prev",
-    "f*c_prev",
-    "i*g",
-    "c",
-    "tanh_c",
-    "h",
+    ...UNIT_NAMES,
   ];
 }
 

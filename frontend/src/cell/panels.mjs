@@ -5,10 +5,17 @@ import { el, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { symbolOf } from "../math.mjs";
-import { column, READING_ORDER } from "../numerics.mjs";
+import { column } from "../numerics.mjs";
 import { matchingPreset } from "../state.mjs";
 import { CELL, PALETTE, presetNamed, STEPS, stringKey, t } from "../tables.mjs";
-import { colourOf, equation, equationInLetters, sentence, stepsOf } from "./explain.mjs";
+import {
+  colourOf,
+  equation,
+  equationInLetters,
+  sentence,
+  stepsOf,
+  UNIT_NAMES,
+} from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("../tables.mjs").Lang} Lang */
@@ -234,17 +241,8 @@ export function createEquations(lang) {
  * @param {number} H
  */
 export function createNumbers(lang, H) {
-  const names = [
-    ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
-    "c_prev",
-    "f*c_prev",
-    "i*g",
-    "c",
-    "tanh_c",
-    "h",
-  ];
   const heads = upTo(H).map((n) => el("th", { scope: "col" }, t(lang, "ui.unit_n", { n })));
-  const rows = names.map((name) => {
+  const rows = UNIT_NAMES.map((name) => {
     const cells = upTo(H).map(() => el("td"));
     const symbol = el("span", { class: "lstm-x-quantity-symbol" });
     setMath(symbol, withoutUnit(name));
