@@ -4,15 +4,18 @@ Every refusal names the argument, what was expected (shapes in letters and in nu
 and how to mend it. The rooms with the equations can then compute without looking back.
 """
 
+import math
 import operator
 
 import numpy as np
 
 __all__ = [
+    "all_finite",
     "check_array",
     "check_backward",
-    "check_gradients",
+    "check_finite",
     "check_input",
+    "check_mask",
     "check_range",
     "check_sequence",
     "check_size",
@@ -22,6 +25,8 @@ __all__ = [
     "float_type",
     "read_array",
 ]
+
+FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
 # A boolean is a mask or a flag, hardly ever the number that was meant: it has to be asked for.
 KINDS = {
@@ -80,6 +85,8 @@ def check_array(value, name, shape, letters, hint=None, dtype=None):
     ValueError: x: expected shape (D,) = (3,), got (2,). Hint: D is the number of rows of W.
     """
     array = read_array(value, name)
+    if array.size and array.shape == shape and array.dtype == dtype and all_finite(array):
+        return array  # the common case, at a glance
     if array.size == 0:
         raise ValueError(
             f"{name}: expected at least 1 along every axis of {letters}, got shape {array.shape}."
@@ -88,17 +95,20 @@ def check_array(value, name, shape, letters, hint=None, dtype=None):
         raise ValueError(
             f"{name}: expected shape {letters} = {_sizes(shape)}, got {array.shape}." + _hint(hint)
         )
-    with np.errstate(over="ignore"):  # what is too large for `dtype` becomes inf, refused below
-        array = array.astype(dtype or float_type(array=array), copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = tuple(map(int, np.argwhere(~finite)[0]))
+    dtype = dtype or float_type(array=array)
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):  # what is too large for `dtype` becomes inf, refused below
+            array = array.astype(dtype)
+    if not all_finite(array):
+        place = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
         raise ValueError(f"{name}: expected finite numbers, got {array[place]} at index {place}.")
     return array
 
 
 def read_array(value, name):
     """Return `value` as an array of real numbers, of whatever shape and type it has."""
+    if type(value) is np.ndarray and value.dtype.kind == "f":
+        return value
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -119,9 +129,16 @@ def read_array(value, name):
 
 def float_type(**arrays):
     """Return float32 if every array given is float32, else float64; None is passed over."""
-    found = (read_array(value, name) for name, value in arrays.items() if value is not None)
-    single = all(array.dtype == np.float32 for array in found)
-    return np.dtype(np.float32 if single else np.float64)
+    for name, value in arrays.items():
+        if value is not None and read_array(value, name).dtype != FLOAT32:
+            return FLOAT64
+    return FLOAT32
+
+
+def all_finite(array):
+    """Say whether no number is NaN or infinite."""
+    # The sum of the squares tells in one product, unless it is itself too large to hold.
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def check_size(value, name, smallest=1):
@@ -230,25 +247,57 @@ def check_input(x, input_size, dtype, time=False):
     )
 
 
-def check_range(x, W, h, U, b, h_name="h_prev"):
-    """Refuse finite numbers so large that z = xW + hU + b might leave the number format.
-
-    The bound |z| <= D max|x| max|W| + H max|h| max|U| + max|b| costs one look at each array.
-    """
-    terms = [  # their names, the two largest factors, and how many products are summed
-        ("x, W", _peak(x), _peak(W), len(W)),
-        (f"{h_name}, U", _peak(h), _peak(U), len(U)),
-        ("b", 1.0, 0.0 if b is None else _peak(b), 1),
-    ]
-    # Python's floats turn into inf without a warning; the count comes last so that 0 stays 0.
-    bounds = [left * right * count for _, left, right, count in terms]
-    largest = float(np.finfo(W.dtype).max)
-    if sum(bounds) > 0.99 * largest:  # a hundredth is left for rounding
-        name, left, right, _ = terms[bounds.index(max(bounds))]
-        raise ValueError(
-            f"{name}: expected z = xW + hU + b within {largest:.2g}, the largest {W.dtype}, "
-            f"got factors as large as {left:.2g} and {right:.2g}. Hint: scale them down."
+def check_mask(mask, shape):
+    """Return the mask, True where a time step counts: (T,) or (B, T), as x has it."""
+    array = np.asarray(mask)
+    letters = "(T,)" if len(shape) == 1 else "(B, T)"
+    if array.dtype != bool:
+        raise TypeError(
+            f"mask: expected booleans {letters}, got dtype {array.dtype}. "
+            "Hint: True keeps a time step, False passes the state on; lengths become a mask by "
+            "np.arange(T) < lengths[:, None]."
         )
+    if array.shape != shape:
+        raise ValueError(f"mask: expected shape {letters} = {_sizes(shape)}, got {array.shape}.")
+    return array
+
+
+def check_range(dtype, products, bias=None):
+    """Refuse finite numbers so large that a pre-activation might leave the number format.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        The number format.
+    products : dict of str to tuple
+        By the names of two factors: the rows that come in, the least that their largest number
+        is to count for (a hidden state grows up to 1), and the matrix that they meet.
+    bias : numpy.ndarray or None
+        What is added to the products.
+
+    Raises
+    ------
+    ValueError
+        If |z| <= Σ K max|row| max|matrix| + max|b| may be too large, K being the rows of each
+        matrix; it names the largest term.
+    """
+    largest = float(np.finfo(dtype).max)
+    for size in (_norm, _peak):  # the norm is never less than the peak, and costs one product
+        terms = {
+            name: (max(least, size(row)), size(matrix), len(matrix))
+            for name, (row, least, matrix) in products.items()
+        }
+        terms["b"] = (1.0, 0.0 if bias is None else size(bias), 1)
+        # Python's floats turn into inf without a warning; the count comes last so that 0 stays 0.
+        bounds = {name: row * matrix * count for name, (row, matrix, count) in terms.items()}
+        if sum(bounds.values()) <= 0.99 * largest:  # a hundredth is left for rounding
+            return
+    name = max(bounds, key=bounds.get)
+    row, matrix, _ = terms[name]
+    raise ValueError(
+        f"{name}: expected z = xW + hU + b within {largest:.2g}, the largest {dtype}, "
+        f"got factors as large as {row:.2g} and {matrix:.2g}. Hint: scale them down."
+    )
 
 
 # --- whole calls -----------------------------------------------------------------------------
@@ -262,23 +311,22 @@ def check_step(x, h_prev, c_prev, params):
     x = check_input(x, len(W), dtype)
     h_prev = _state(h_prev, "h_prev", x.shape[:-1], len(U), dtype)
     c_prev = _state(c_prev, "c_prev", x.shape[:-1], len(U), dtype)
-    check_range(x, W, h_prev, U, b)
+    check_range(dtype, {"x, W": (x, 0.0, W), "h_prev, U": (h_prev, 0.0, U)}, b)
     return x, h_prev, c_prev, (W, U, np.zeros(4 * len(U), dtype) if b is None else b)
 
 
-def check_sequence(x, params, h0, c0):
+def check_sequence(x, params, h0, c0, mask):
     """Return the arguments of `lstm_forward` as arrays that fit; no state becomes zeros."""
     W, U, b = _unpack(params)
     dtype = float_type(x=x, h0=h0, c0=c0, W=W, U=U, b=b)
     W, U, b = check_weights(params, dtype)
     x = check_input(x, len(W), dtype, time=True)
     batch, H = x.shape[:-2], len(U)
-    h0, c0 = (
-        np.zeros((*batch, H), dtype) if state is None else _state(state, name, batch, H, dtype)
-        for name, state in (("h0", h0), ("c0", c0))
-    )
-    check_range(x, W, np.maximum(1, np.abs(h0)), U, b, "h0")  # |h| <= 1 from the first step on
-    return x, h0, c0, (W, U, b)
+    h0 = np.zeros((*batch, H), dtype) if h0 is None else _state(h0, "h0", batch, H, dtype)
+    c0 = np.zeros((*batch, H), dtype) if c0 is None else _state(c0, "c0", batch, H, dtype)
+    mask = None if mask is None else check_mask(mask, x.shape[:-1])
+    check_range(dtype, {"x, W": (x, 0.0, W), "h0, U": (h0, 1.0, U)}, b)
+    return x, h0, c0, mask, (W, U, b)
 
 
 def check_step_backward(step, dh, dc, params):
@@ -305,10 +353,16 @@ def check_backward(trace, dh, dc_last):
     return dh, _state(dc_last, "dc_last", trace.c0.shape[:-1], trace.c0.shape[-1], dtype)
 
 
-def check_gradients(gradients):
-    """Return the gradients, unless one of them has grown beyond the number format."""
+def check_finite(gradients, glance=()):
+    """Return the gradients, unless one of them has grown beyond the number format.
+
+    `glance` holds contiguous arrays that cannot all be finite if a gradient is not; looking at
+    them alone is quicker.
+    """
+    if glance and all(map(all_finite, glance)):
+        return gradients
     for name, value in zip(gradients._fields, gradients, strict=True):
-        if value is not None and not np.isfinite(value).all():
+        if value is not None and not all_finite(value):
             raise ValueError(
                 f"{name}: expected a finite gradient, got one beyond "
                 f"{np.finfo(value.dtype).max:.2g}, the largest {value.dtype}: it exploded. "
@@ -367,3 +421,7 @@ def _sizes(shape):
 
 def _peak(array):
     return float(np.abs(array).max())
+
+
+def _norm(array):
+    return math.sqrt(np.vdot(array, array))

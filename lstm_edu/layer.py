@@ -1,11 +1,23 @@
-"""A whole sequence through an LSTM, and the exact gradient back through all of its time steps."""
+"""A whole sequence through an LSTM, and the exact gradient back through all of its time steps.
 
+The equations are those of `cell`; here they are arranged for speed. What a time step reads is one
+column, v_t = [x_t; h_{t-1}; 1], and the weights are one matrix, A = [W; U; b]ᵀ, so that z_t = A v_t
+is one product, and dv_t = Aᵀ dz_t and dA = Σ dz_t v_tᵀ are one each. Inside, arrays are
+(T, N, B): every gate of every step is one contiguous block. What is handed out are views of them
+with the axes where the notation has them.
+"""
+
+from itertools import cycle, repeat
 from typing import NamedTuple
 
 import numpy as np
 
-from .cell import LSTMParams, sigmoid
-from .checks import check_backward, check_gradients, check_sequence
+from .cell import LSTMParams
+from .checks import check_backward, check_finite, check_sequence
+from .memory import room
+
+FIELDS = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8)  # z, i, f, g, o among the 8H rows of a step
+SPAN = 1 << 17  # pre-activations whose local derivatives are made at once
 
 __all__ = ["LSTMGradients", "LSTMOutput", "LSTMTrace", "lstm_backward", "lstm_forward"]
 
@@ -24,6 +36,7 @@ class LSTMTrace(NamedTuple):
     h0: np.ndarray  # (B, H)
     c0: np.ndarray  # (B, H)
     params: LSTMParams
+    mask: np.ndarray | None = None  # (B, T), False where the states were passed on
 
     @property
     def h_last(self) -> np.ndarray:
@@ -57,7 +70,7 @@ class LSTMGradients(NamedTuple):
     dc: np.ndarray  # (B, T, H), with respect to c_t, by every path
 
 
-def lstm_forward(x, params, h0=None, c0=None, *, trace=True):
+def lstm_forward(x, params, h0=None, c0=None, *, mask=None, trace=True):
     """Run an LSTM over a sequence.
 
     z_t = x_t W + h_{t-1} U + b; c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t; h_t = o_t ⊙ tanh(c_t), where
@@ -71,13 +84,17 @@ def lstm_forward(x, params, h0=None, c0=None, *, trace=True):
         W (D, 4H), U (H, 4H) and b (4H,) or None.
     h0, c0 : array_like, shape (H,) or (B, H), optional
         The states before the first time step; zeros by default.
+    mask : array_like of bool, shape (T,) or (B, T), optional
+        False where a time step does not count: there h_t = h_{t-1} and c_t = c_{t-1}, whatever
+        x_t is. The gates in the trace are those that x_t would have set.
     trace : bool
         Whether to keep every gate of every time step, which `lstm_backward` needs.
 
     Returns
     -------
     LSTMTrace
-        x, z, i, f, g, o, c, h: (T, ...) or (B, T, ...); h0, c0, params.
+        x, z, i, f, g, o, c, h: (T, ...) or (B, T, ...); h0, c0, params, mask. None of them
+        shares memory with the arguments.
     LSTMOutput
         With ``trace=False``: h (T, H) or (B, T, H); h_last, c_last (H,) or (B, H).
 
@@ -100,32 +117,58 @@ def lstm_forward(x, params, h0=None, c0=None, *, trace=True):
     array([[ 0.4497],
            [-0.0064]])
     """
-    x, h0, c0, (W, U, b) = check_sequence(x, params, h0, c0)
-    z = _rows(x) @ W  # (B T, 4H): the inputs of all time steps in one product
-    z = (z if b is None else z + b).reshape(*x.shape[:-1], -1)  # (B, T, 4H)
-    steps = _steps(z, U, h0, c0)
-    if trace:
-        i, f, g, o, c, h = (np.stack(column, axis=-2) for column in zip(*steps, strict=True))
-        return LSTMTrace(x, z, i, f, g, o, c, h, h0, c0, LSTMParams(W, U, b))
-    h = np.empty((*x.shape[:-1], len(U)), x.dtype)
-    for t, step in enumerate(steps):
-        h[..., t, :] = step[-1]
-    *_, c_last, h_last = step
-    return LSTMOutput(h, h_last, c_last)
+    x, h0, c0, mask, params = check_sequence(x, params, h0, c0, mask)
+    batched, (T, D), H = x.ndim == 3, x.shape[-2:], len(params[1])
+    x = _inside(x, batched)  # (T, D, B)
+    B, kept = x.shape[-1], T if trace else 1  # without the trace each step overwrites the last
+    A = _one_matrix(*params)
+    states = room((T + 1, D + H + 1 + H, B), x.dtype)  # x_t, h_{t-1}, 1 and c_{t-1}
+    steps = room((kept, 8 * H, B), x.dtype)  # z_t and the gates
+    h, c = states[:, D : D + H], states[:, -H:]
+    states[:T, :D], states[:, D + H] = x, 1
+    h[0], c[0] = _inside(h0, batched), _inside(c0, batched)
+    _take_steps(A, states, h, c, steps, mask)
+    outside, x, h, c = (_outside(array, batched) for array in (steps, states[:T, :D], h, c))
+    if not trace:
+        h = h[..., 1:, :].copy()
+        return LSTMOutput(h, h[..., -1, :], c[..., -1, :].copy())
+    z, i, f, g, o = (outside[..., n * H : m * H] for n, m in FIELDS)
+    params = _three_arrays(A, D, biased=params[2] is not None)
+    h0, c0, h, c = h[..., 0, :], c[..., 0, :], h[..., 1:, :], c[..., 1:, :]
+    return LSTMTrace(x, z, i, f, g, o, c, h, h0, c0, params, mask)
 
 
-def _steps(z, U, h, c):
-    """Yield i, f, g, o, c, h of one time step after another, adding h U to z on the way."""
-    for t in range(z.shape[-2]):
-        z[..., t, :] += h @ U
-        z_i, z_f, z_g, z_o = np.split(z[..., t, :], 4, axis=-1)
-        i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
-        c = f * c + i * g
-        h = o * np.tanh(c)
-        yield i, f, g, o, c, h
+def _take_steps(A, states, h, c, steps, mask):
+    """Fill h, c and the steps, one after another; if there is room for one only, over it."""
+    H, read = h.shape[1], A.shape[1]
+    one, part = np.array(1, A.dtype), np.empty_like(h[0])  # to a ufunc Python's 1 is slower
+    fields = (steps[:, n * H : m * H] for n, m in ((4, 8), (2, 3), *FIELDS))
+    passed = repeat(None) if mask is None else ~np.atleast_2d(mask).T  # (T, B)
+    if len(steps) < len(h) - 1:
+        fields = map(cycle, fields)
+    h_prev, c_prev = h[0], c[0]
+    with np.errstate(over="ignore", under="ignore"):  # exp(1000) is inf, and 1 / inf the 0 meant
+        for v, gates, z_g, z, i, f, g, o, c_t, h_t, passed_t in zip(
+            states[:-1, :read], *fields, c[1:], h[1:], passed, strict=False
+        ):
+            np.dot(A, v, z)
+            np.negative(z, gates)
+            np.exp(gates, gates)
+            np.add(gates, one, gates)
+            np.divide(one, gates, gates)  # σ of all four blocks at once ...
+            np.tanh(z_g, g)  # ... and over the candidate's, which is no gate, its tanh
+            np.multiply(f, c_prev, c_t)
+            np.multiply(i, g, part)
+            np.add(c_t, part, c_t)
+            np.tanh(c_t, part)
+            np.multiply(o, part, h_t)
+            if passed_t is not None:
+                np.copyto(c_t, c_prev, where=passed_t)
+                np.copyto(h_t, h_prev, where=passed_t)
+            h_prev, c_prev = h_t, c_t
 
 
-@np.errstate(over="ignore", invalid="ignore")  # check_gradients refuses what overflows
+@np.errstate(over="ignore", invalid="ignore")  # check_finite refuses what overflows
 def lstm_backward(trace, dh, dc_last=None):
     """Carry the gradient of a loss back through a sequence (backpropagation through time).
 
@@ -171,44 +214,122 @@ def lstm_backward(trace, dh, dc_last=None):
     array([[0.0743],
            [0.1391]])
     """
-    dh, dc = check_backward(trace, dh, dc_last)
-    W, U, b = trace.params
-    slopes, dh_dc = _slopes(trace)
-    dh, dcs, dz = dh.copy(), np.empty_like(dh), np.empty(trace.z.shape, dh.dtype)
-    dh_later = 0  # what reaches h_t, and in dc what reaches c_t, from the time step after
-    for t in reversed(range(dh.shape[-2])):
-        dh[..., t, :] += dh_later
-        dcs[..., t, :] = dc = dc + dh[..., t, :] * dh_dc[..., t, :]
-        upstream = (dc, dc, dc, dh[..., t, :])  # c reads z_i, z_f and z_g; h reads z_o
-        dz[..., t, :] = np.concatenate(upstream, axis=-1) * slopes[..., t, :]
-        dh_later = dz[..., t, :] @ U.T
-        dc = dc * trace.f[..., t, :]
-    dz = _rows(dz)  # (B T, 4H): each sum over batch and time is one product
-    dW = _rows(trace.x).T @ dz
-    dU = _rows(_before(trace.h, trace.h0)).T @ dz
-    db = None if b is None else dz.sum(axis=0)
-    dx = (dz @ W.T).reshape(trace.x.shape)
-    return check_gradients(LSTMGradients(dW, dU, db, dx, dh_later, dc, dh, dcs))
+    dh, dc_last = check_backward(trace, dh, dc_last)
+    batched, dtype, D = dh.ndim == 3, dh.dtype, trace.x.shape[-1]
+    dh, dc_last = _inside(dh, batched), _inside(dc_last, batched)
+    T, H, B = dh.shape
+    A = _one_matrix(*trace.params, dtype)
+    A_turned, dA = np.ascontiguousarray(A.T), np.zeros(A.shape, dtype)
+    back = room((T, D + H + 1 + 2 * H, B), dtype)  # dv_t (dx_t, dh_{t-1}, d1), dh_t and dc_t
+    dv, dh_all, dc_all = back[:, : -2 * H], back[:, -2 * H : -H], back[:, -H:]
+    dh_all[...] = dh
+    dh_later, dc_later = np.zeros((H, B), dtype), dc_last.copy()  # from the step after
+    part = np.empty((H, B), dtype)
+    for span, v, dz, dh_dc, dc_dc, passed in _local_derivatives(trace, batched, dtype):
+        dz_ifg, dz_o = dz[:, : 3 * H].reshape(-1, 3, H, B), dz[:, 3 * H :]
+        columns = (dh_all[span], dc_all[span], dv[span], dv[span, D:-1], dz, dz_ifg, dz_o)
+        for dh_t, dc_t, dv_t, dh_prev, dz_t, dz_ifg, dz_o, dh_dc_t, dc_dc_t, passed_t in zip(
+            *(column[::-1] for column in (*columns, dh_dc, dc_dc)), passed, strict=False
+        ):
+            np.add(dh_t, dh_later, dh_t)
+            np.multiply(dh_t, dh_dc_t, part)
+            np.add(dc_later, part, dc_t)
+            np.multiply(dz_ifg, dc_t, dz_ifg)  # c reads z_i, z_f and z_g
+            np.multiply(dz_o, dh_t, dz_o)  # h reads z_o
+            np.dot(A_turned, dz_t, dv_t)
+            np.multiply(dc_t, dc_dc_t, dc_later)
+            dh_later = dh_prev
+            if passed_t is not None:
+                np.add(dh_later, dh_t, dh_later, where=passed_t)
+        dA += _sum_of_products(dz, v)
+    weights = _three_arrays(dA, D, biased=trace.params[2] is not None)
+    fields = (dv[:, :D], dh_later, dc_later, dh_all, dc_all)
+    gradients = LSTMGradients(*weights, *(_outside(field, batched) for field in fields))
+    return check_finite(gradients, glance=(dA, back, dc_later))
 
 
-def _slopes(trace):
-    """Return [∂c/∂z_i, ∂c/∂z_f, ∂c/∂z_g, ∂h/∂z_o] (B, T, 4H) and ∂h/∂c (B, T, H)."""
-    _, _, i, f, g, o, c, _, _, c0, _ = trace
-    tanh_c = np.tanh(c)
-    by_block = (
-        g * i * (1 - i),
-        _before(c, c0) * f * (1 - f),
-        i * (1 - g**2),
-        tanh_c * o * (1 - o),
-    )
-    return np.concatenate(by_block, axis=-1), o * (1 - tanh_c**2)
+def _local_derivatives(trace, batched, dtype):
+    """Yield, from the last span of time steps to the first, what the way back multiplies by.
+
+    The span; v (n, D + H + 1, B); [∂c/∂z_i, ∂c/∂z_f, ∂c/∂z_g, ∂h/∂z_o] (n, 4H, B); ∂h/∂c and
+    ∂c/∂c_prev (n, H, B); and of each step, last first, which sequences it passed by. A span is
+    as long as the processor's cache allows.
+    """
+    x, _, *gates, c, h, h0, c0 = (_inside(array, batched) for array in trace[:10])
+    (T, D, B), H = x.shape, len(h0)
+    n, K = min(T, max(1, SPAN // (4 * H * B))), D + H + 1
+    work = room((n, K + 7 * H, B), dtype)
+    work[:, K - 1] = one = np.array(1, dtype)
+    for stop in range(T, 0, -n):
+        span = slice(max(0, stop - n), stop)
+        used = work[: stop - span.start]
+        v, dz, rest = used[:, :K], used[:, K : K + 4 * H], used[:, K + 4 * H :]
+        (dz_i, dz_f, dz_g, dz_o), (dh_dc, dc_dc, tanh_c) = _blocks(dz, H), _blocks(rest, H)
+        i, f, g, o = (gate[span] for gate in gates)
+        v[:, :D] = x[span]
+        _before(h, h0, span, out=v[:, D:-1])
+        _before(c, c0, span, out=dc_dc)
+        np.tanh(c[span], tanh_c)
+        # c = f * c_prev + i * g, h = o * tanh(c); σ' = σ (1 - σ), tanh' = 1 - tanh²
+        _times(np.subtract(one, i, dz_i), i, g)
+        _times(np.subtract(one, f, dz_f), f, dc_dc)
+        _times(np.subtract(one, np.square(g, dz_g), dz_g), i)
+        _times(np.subtract(one, o, dz_o), o, tanh_c)
+        _times(np.subtract(one, np.square(tanh_c, dh_dc), dh_dc), o)
+        dc_dc[...] = f
+        passed = repeat(None)
+        if trace.mask is not None:
+            passed = ~np.atleast_2d(trace.mask).T[span]
+            for array, value in ((dz, 0), (dh_dc, 0), (dc_dc, 1)):
+                np.copyto(array, value, where=passed[:, None])
+            passed = passed[::-1]
+        yield span, v, dz, dh_dc, dc_dc, passed
 
 
-def _before(states, first):
-    """Return each time step's previous state: (B, T, H), one step late and led by `first`."""
-    return np.concatenate([first[..., None, :], states[..., :-1, :]], axis=-2)
+def _sum_of_products(dz, v):
+    """Return Σ dz_t v_tᵀ over the time steps and, inside each product, over the batch."""
+    T, rows, B = dz.shape
+    return dz.swapaxes(0, 1).reshape(rows, T * B) @ v.swapaxes(1, 2).reshape(T * B, -1)
 
 
-def _rows(array):
-    """Return (B, T, N) as (B T, N)."""
-    return array.reshape(-1, array.shape[-1])
+# --- from the notation's axes to the layer's, and back ---------------------------------------
+
+
+def _inside(array, batched):
+    """Return (B, ..., N) as (..., N, B); what has no batch gets a batch of one."""
+    return array.transpose(*range(1, array.ndim), 0) if batched else array[..., None]
+
+
+def _outside(array, batched):
+    """Return (..., N, B) as (B, ..., N), or without its batch of one."""
+    return array.transpose(-1, *range(array.ndim - 1)) if batched else array[..., 0]
+
+
+def _one_matrix(W, U, b, dtype=None):
+    """Return A = [W; U; b]ᵀ, (4H, D + H + 1); no bias is a bias of zeros."""
+    D, columns = W.shape
+    A = np.empty((columns, D + len(U) + 1), dtype or W.dtype)
+    A[:, :D], A[:, D:-1], A[:, -1] = W.T, U.T, 0 if b is None else b
+    return A
+
+
+def _three_arrays(A, D, biased):
+    """Return the views W, U and b of A."""
+    return LSTMParams(A[:, :D].T, A[:, D:-1].T, A[:, -1] if biased else None)
+
+
+def _blocks(array, H):
+    """Return the blocks of H rows, each (n, H, B)."""
+    return array.reshape(len(array), -1, H, array.shape[-1]).swapaxes(0, 1)
+
+
+def _before(states, first, span, out):
+    """Write the states before each step of a span: those of the steps, one late."""
+    out[0] = states[span.start - 1] if span.start else first
+    out[1:] = states[span.start : span.stop - 1]
+
+
+def _times(out, *factors):
+    """Multiply `out`, in place."""
+    for factor in factors:
+        np.multiply(out, factor, out)
