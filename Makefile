@@ -19,7 +19,8 @@ test: .venv/.test  ## Run every test
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: book .venv/.test  ## Measure what a reader waits for
+bench: book .venv/.test  ## Measure the layer beside Keras and PyTorch, and what a reader waits for
+	$(BIN)/python benchmarks/numbers.py
 	$(BIN)/python benchmarks/page.py
 
 lab: .venv/.lab  ## Open the chapters in JupyterLab

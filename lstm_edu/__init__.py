@@ -2,10 +2,15 @@
 
 The numeric rooms need NumPy and nothing else::
 
-    cell      one time step, forward and backward
-    layer     a whole sequence, and backpropagation through time
-    counting  the parameters
-    checks    what may come in
+    cell       one time step, forward and backward
+    layer      a whole sequence, fast, and backpropagation through time
+    variants   the LSTM's relatives: simple RNN, GRU, peepholes, ...
+    recurrent  what they all share: the way through a sequence and back
+    gradients  gradients checked, and taken apart by path
+    layouts    the arrays of Keras, PyTorch and ONNX
+    counting   the parameters
+    checks     what may come in
+    memory     room for large arrays
 
 The rooms that draw (`plots`, `explorers`) and the one that speaks (`language`) are opened when
 one of their names is first asked for.
@@ -13,8 +18,10 @@ one of their names is first asked for.
 
 from importlib import import_module
 
+from . import counting, gradients, layouts, variants
 from .cell import LSTMParams, LSTMStep, LSTMStepGradients, lstm_step, lstm_step_backward, sigmoid
-from .counting import LSTMCount, count_lstm
+from .counting import ParameterCount, count_lstm
+from .gradients import check_gradients
 from .layer import LSTMGradients, LSTMOutput, LSTMTrace, lstm_backward, lstm_forward
 
 __version__ = "0.1.0"
@@ -30,15 +37,19 @@ _ROOMS = {
 
 __all__ = [
     "CellExplorer",
-    "LSTMCount",
     "LSTMGradients",
     "LSTMOutput",
     "LSTMParams",
     "LSTMStep",
     "LSTMStepGradients",
     "LSTMTrace",
+    "ParameterCount",
+    "check_gradients",
     "count_lstm",
+    "counting",
     "figures_as_svg",
+    "gradients",
+    "layouts",
     "lstm_backward",
     "lstm_forward",
     "lstm_step",
@@ -48,6 +59,7 @@ __all__ = [
     "plot_gates",
     "sigmoid",
     "use_language",
+    "variants",
 ]
 
 

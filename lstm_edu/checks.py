@@ -15,18 +15,27 @@ __all__ = [
     "check_backward",
     "check_finite",
     "check_input",
+    "check_kind",
     "check_mask",
+    "check_names",
+    "check_one_state",
+    "check_parameters",
     "check_range",
+    "check_recurrent",
     "check_sequence",
     "check_size",
     "check_step",
     "check_step_backward",
+    "check_step_gradients",
+    "check_trace_gradients",
     "check_weights",
     "float_type",
+    "measure",
     "read_array",
 ]
 
 FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
+LARGEST = {dtype: float(np.finfo(dtype).max) for dtype in (FLOAT32, FLOAT64)}
 
 # A boolean is a mask or a flag, hardly ever the number that was meant: it has to be asked for.
 KINDS = {
@@ -248,7 +257,7 @@ def check_input(x, input_size, dtype, time=False):
 
 
 def check_mask(mask, shape):
-    """Return the mask, True where a time step counts: (T,) or (B, T), as x has it."""
+    """Return a copy of the mask, True where a time step counts: (T,) or (B, T), as x has it."""
     array = np.asarray(mask)
     letters = "(T,)" if len(shape) == 1 else "(B, T)"
     if array.dtype != bool:
@@ -259,7 +268,7 @@ def check_mask(mask, shape):
         )
     if array.shape != shape:
         raise ValueError(f"mask: expected shape {letters} = {_sizes(shape)}, got {array.shape}.")
-    return array
+    return array.copy()
 
 
 def check_range(dtype, products, bias=None):
@@ -281,7 +290,7 @@ def check_range(dtype, products, bias=None):
         If |z| <= Σ K max|row| max|matrix| + max|b| may be too large, K being the rows of each
         matrix; it names the largest term.
     """
-    largest = float(np.finfo(dtype).max)
+    largest = LARGEST[dtype]
     for size in (_norm, _peak):  # the norm is never less than the peak, and costs one product
         terms = {
             name: (max(least, size(row)), size(matrix), len(matrix))
@@ -317,6 +326,9 @@ def check_step(x, h_prev, c_prev, params):
 
 def check_sequence(x, params, h0, c0, mask):
     """Return the arguments of `lstm_forward` as arrays that fit; no state becomes zeros."""
+    if mask is None and h0 is None and c0 is None and _fit_at_a_glance(x, params):
+        states = np.zeros((2, *x.shape[:-2], len(params[1])), x.dtype)
+        return x, *states, None, tuple(params)
     W, U, b = _unpack(params)
     dtype = float_type(x=x, h0=h0, c0=c0, W=W, U=U, b=b)
     W, U, b = check_weights(params, dtype)
@@ -374,6 +386,25 @@ def check_finite(gradients, glance=()):
 # --- small parts -----------------------------------------------------------------------------
 
 
+def _fit_at_a_glance(x, params):
+    """Say whether all is right beyond doubt; if not, a closer look may still find it so.
+
+    For small layers the closer look would cost more than the layer itself. A norm tells two
+    things at once: that all numbers are finite, and that they are not too large.
+    """
+    arrays = (x, *params) if isinstance(params, tuple) else ()
+    if len(arrays) != 4 or not all(type(a) is np.ndarray and a.dtype == x.dtype for a in arrays):
+        return False
+    _, W, U, b = arrays
+    H = len(U)
+    if x.dtype not in (FLOAT32, FLOAT64) or x.ndim not in (2, 3) or not x.size or not H:
+        return False
+    if W.shape != (x.shape[-1], 4 * H) or U.shape != (H, 4 * H) or b.shape != (4 * H,):
+        return False
+    bound = _norm(x) * _norm(W) + math.sqrt(H) * _norm(U) + _norm(b)  # of every |z|, as |h| <= 1
+    return bound <= 0.99 * LARGEST[x.dtype]
+
+
 def _state(value, name, batch, hidden_size, dtype):
     letters = "(B, H)" if batch else "(H,)"
     return check_array(value, name, (*batch, hidden_size), letters, STATE_HINT, dtype)
@@ -425,3 +456,177 @@ def _peak(array):
 
 def _norm(array):
     return math.sqrt(np.vdot(array, array))
+
+
+# --- the relatives of the LSTM ---------------------------------------------------------------
+
+PARAMETER_HINTS = {
+    "b": BIAS_HINT,
+    "b (2, 3H)": "a row for the input and one for the hidden state: stack PyTorch's two biases",
+    "p": "one weight per unit for each of the three gates that peep, side by side",
+    "V": "one row per unit of c, and the blocks of H columns side by side",
+}
+
+
+def measure(letters, input_size, hidden_size):
+    """Return the sizes that a shape such as ("D", "4H") stands for."""
+    sizes = {"D": input_size, "H": hidden_size, "": 1}
+    return tuple(int(side.rstrip("DH") or 1) * sizes[side.lstrip("0123456789")] for side in letters)
+
+
+def check_kind(record, name, kind, maker=None):
+    """Refuse a record of another kind; parameters may come as a plain tuple of as many parts."""
+    if type(record) is kind:  # no subclass: the step of one variant is not that of another
+        return record
+    parts = f"{kind.__name__}({', '.join(kind._fields)})"
+    expected = f"what {maker} returns, {kind.__name__}" if maker else parts
+    fits = isinstance(record, tuple | list) and len(record) == len(kind._fields)
+    if maker or hasattr(record, "_fields") or not fits:
+        raise TypeError(f"{name}: expected {expected}, got {type(record).__name__}.")
+    return kind(*record)
+
+
+def check_names(call, names, positional, named):
+    """Return arguments in the order of `names`, each given once, by place or by name."""
+    given = {**dict(zip(names, positional, strict=False)), **named}
+    if len(positional) + len(named) != len(names) or given.keys() != set(names):
+        got = ", ".join([*(type(value).__name__ for value in positional), *named]) or "none"
+        raise TypeError(f"{call}: expected the arguments {', '.join(names)}, got {got}.")
+    return [given[name] for name in names]
+
+
+def check_one_state(value, name, cell):
+    """Refuse a cell state, or its gradient, where a cell has none."""
+    if value is not None:
+        raise TypeError(
+            f"{name}: expected none, for {cell} keeps only h, got {type(value).__name__}. "
+            "Hint: the cell state c belongs to the LSTM and its kind."
+        )
+
+
+def check_parameters(params, shapes, dtype, *, input_size=None, hidden_size=None):
+    """Return the weights of any variant as arrays that fit together.
+
+    Parameters
+    ----------
+    params : NamedTuple
+        W, U, b and, in some variants, more.
+    shapes : dict of str to tuple of str
+        The shape of each in letters, such as ``("D", "4H")``.
+    dtype : dtype
+        The type to compute in.
+    input_size, hidden_size : int, optional
+        D and H; by default they are read off W and U.
+
+    Returns
+    -------
+    NamedTuple
+        Of the same kind; b stays None if there is none.
+
+    Raises
+    ------
+    TypeError
+        If a part does not hold real numbers.
+    ValueError
+        If a part has a wrong shape or holds a NaN or an infinity.
+    """
+    blocks = int(shapes["W"][-1].rstrip("H") or 1)
+    W, U, _ = check_weights(
+        (params.W, params.U, None),
+        dtype,
+        blocks=blocks,
+        input_size=input_size,
+        hidden_size=hidden_size,
+    )
+    arrays = {"W": W, "U": U}
+    for name, value in list(params._asdict().items())[2:]:
+        if name == "b" and value is None:
+            continue
+        sizes, sides = measure(shapes[name], len(W), len(U)), ", ".join(shapes[name])
+        letters = f"({sides})" if len(sizes) > 1 else f"({sides},)"
+        hint = PARAMETER_HINTS.get(f"{name} {letters}", PARAMETER_HINTS[name])
+        arrays[name] = check_array(value, name, sizes, letters, hint, dtype)
+    return params._replace(**arrays)
+
+
+def check_recurrent(x, states, params, shapes, *, time):
+    """Return the arguments of a variant's step or forward as arrays that fit.
+
+    Parameters
+    ----------
+    x : array_like, shape (D,) or (B, D), or with time (T, D) or (B, T, D)
+        The input.
+    states : dict of str to array_like, shape (H,) or (B, H)
+        h and, where there is one, c before the first step, by their arguments' names; with time,
+        None becomes zeros.
+    params : NamedTuple
+        The weights.
+    shapes : dict of str to tuple of str
+        Their shapes in letters.
+    time : bool
+        Whether x is a sequence.
+
+    Returns
+    -------
+    x, states, params
+        Arrays of one type, the states in a list.
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real numbers.
+    ValueError
+        If a shape is wrong, a number is not finite, or z would leave the number format.
+    """
+    given = {name: value for name, value in states.items() if value is not None or not time}
+    dtype = float_type(x=x, **given, **params._asdict())
+    params = check_parameters(params, shapes, dtype)
+    x = check_input(x, len(params.W), dtype, time)
+    batch, T = (x.shape[:-2], x.shape[-2]) if time else (x.shape[:-1], 1)
+    H = len(params.U)
+    arrays = {
+        name: _state(given[name], name, batch, H, dtype)
+        if name in given
+        else np.zeros((*batch, H), dtype)
+        for name in states
+    }
+    _check_growth(x, arrays, params, T)
+    return x, list(arrays.values()), params
+
+
+def _check_growth(x, states, params, steps):
+    """Refuse numbers with which z might leave the number format at some time step."""
+    (h_name, h), *cell_state = states.items()
+    # After the first step |h| may be as large as 1; |c| grows by up to 1 per step.
+    products = {"x, W": (x, 0.0, params.W), f"{h_name}, U": (h, float(steps > 1), params.U)}
+    for c_name, c in cell_state:
+        for name in ("p", "V"):
+            if hasattr(params, name):
+                matrix = np.atleast_2d(getattr(params, name))
+                products[f"{c_name}, {name}"] = (c, _peak(c) + steps, matrix)
+    if params.b is not None:  # one row or two, which add up
+        products["1, b"] = (np.ones(1, x.dtype), 0.0, np.atleast_2d(params.b))
+    check_range(x.dtype, products)
+
+
+def check_step_gradients(step, given, params, shapes):
+    """Return dh (and dc) in a list, and the weights, as arrays that fit a variant's step."""
+    dtype = float_type(**given, h=step.h, **params._asdict())
+    D, H = step.x.shape[-1], step.h.shape[-1]
+    params = check_parameters(params, shapes, dtype, input_size=D, hidden_size=H)
+    letters = "(B, H)" if step.h.ndim > 1 else "(H,)"
+    arrays = [
+        check_array(value, name, step.h.shape, letters, DH_HINT, dtype)
+        for name, value in given.items()
+    ]
+    return arrays, params
+
+
+def check_trace_gradients(trace, dh, dc_last):
+    """Return dh and dc_last as arrays that fit a variant's trace; no dc_last becomes zeros."""
+    dtype = float_type(dh=dh, dc_last=dc_last, h=trace.h)
+    letters = "(T, H)" if trace.h.ndim == 2 else "(B, T, H)"
+    dh = check_array(dh, "dh", trace.h.shape, letters, DH_HINT, dtype)
+    if dc_last is None:
+        return dh, np.zeros(trace.h0.shape, dtype)
+    return dh, _state(dc_last, "dc_last", trace.h0.shape[:-1], trace.h0.shape[-1], dtype)

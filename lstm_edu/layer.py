@@ -297,12 +297,16 @@ def _sum_of_products(dz, v):
 
 def _inside(array, batched):
     """Return (B, ..., N) as (..., N, B); what has no batch gets a batch of one."""
-    return array.transpose(*range(1, array.ndim), 0) if batched else array[..., None]
+    if not batched:
+        return array[..., None]
+    return array.transpose(1, 2, 0) if array.ndim == 3 else array.T
 
 
 def _outside(array, batched):
     """Return (..., N, B) as (B, ..., N), or without its batch of one."""
-    return array.transpose(-1, *range(array.ndim - 1)) if batched else array[..., 0]
+    if not batched:
+        return array[..., 0]
+    return array.transpose(2, 0, 1) if array.ndim == 3 else array.T
 
 
 def _one_matrix(W, U, b, dtype=None):

@@ -46,10 +46,10 @@ def room(shape, dtype):
     block = _take(size)
     if block is None:
         block = np.empty(size, np.uint8)
-    # Views of `array` keep `array` alive: its memory is not an array's, but a memoryview's.
-    array = np.ndarray(shape, dtype, memoryview(block))
-    weakref.finalize(array, _give_back, block).atexit = False
-    return array
+    # The array and its views keep `flat` alive: what lies under it is no array but a memoryview.
+    flat = np.frombuffer(memoryview(block), dtype, math.prod(shape))
+    weakref.finalize(flat, _give_back, block).atexit = False
+    return flat.reshape(shape)
 
 
 def _take(size):

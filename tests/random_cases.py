@@ -24,16 +24,22 @@ class Case(NamedTuple):
     dc_last: np.ndarray  # (B, H)
 
 
-def random_case(seed, *, bias=True, dtype=np.float64, sizes=(B, T, D, H)):
-    """Draw a case; `sizes` are B, T, D, H."""
+def random_case(seed, *, bias=True, dtype=np.float64, sizes=(B, T, D, H), scale=0.8):
+    """Draw a case; `sizes` are B, T, D, H, `scale` the standard deviation of every number."""
     rng = np.random.default_rng(seed)
     B, T, D, H = sizes
 
     def draw(*shape):
-        return rng.normal(scale=0.8, size=shape).astype(dtype)
+        return rng.normal(scale=scale, size=shape).astype(dtype)
 
     params = LSTMParams(draw(D, 4 * H), draw(H, 4 * H), draw(4 * H) if bias else None)
     return Case(params, draw(B, T, D), draw(B, H), draw(B, H), draw(B, T, H), draw(B, H))
+
+
+def in_type(case, dtype):
+    """The same case in another type."""
+    params = (None if array is None else array.astype(dtype) for array in case.params)
+    return Case(LSTMParams(*params), *(array.astype(dtype) for array in case[1:]))
 
 
 def unbatched(case, row=0):

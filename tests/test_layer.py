@@ -1,5 +1,8 @@
 """A whole sequence against repeated steps, and its gradient against central differences."""
 
+import math
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,9 @@ from lstm_edu import (
     lstm_forward,
     lstm_step,
     lstm_step_backward,
+    memory,
 )
+from lstm_edu.gradients import check_gradients
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -24,21 +29,37 @@ def forward(case, **options):
     return lstm_forward(case.x, case.params, case.h0, case.c0, **options)
 
 
+sizes = st.tuples(*[st.integers(1, 5)] * 4)
+seeds = st.integers(0, 2**32 - 1)
+scales = st.sampled_from([1e-6, 1.0, 30.0, 1e6])
+draws = settings(deadline=None, database=None, derandomize=True, max_examples=60)
+hundreds = settings(draws, max_examples=300)
+thousand = settings(draws, max_examples=1000)
+
+
 # --- forward ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bias", [True, False])
-def test_a_sequence_is_its_steps_one_after_another(bias):
-    case = random_case(21, bias=bias)
-    trace, h, c = forward(case), case.h0, case.c0
-    for t in range(T):
-        step = lstm_step(case.x[:, t], h, c, case.params)
-        for name in STEP_FIELDS:
-            found = getattr(trace, name)[:, t]
-            np.testing.assert_allclose(found, getattr(step, name), rtol=1e-12, err_msg=name)
-        h, c = step.h, step.c
-    np.testing.assert_array_equal(trace.h_last, trace.h[:, T - 1])
-    np.testing.assert_array_equal(trace.c_last, trace.c[:, T - 1])
+def test_a_sequence_is_its_steps_one_after_another():
+    @thousand
+    @given(seeds, sizes, st.booleans(), st.booleans())
+    def check(seed, sizes, bias, masked):
+        case, (B, T, *_) = random_case(seed, bias=bias, sizes=sizes), sizes
+        mask = np.random.default_rng(seed).random((B, T)) < 0.7 if masked else np.full((B, T), True)
+        trace = forward(case, mask=mask if masked else None)
+        h, c = case.h0, case.c0
+        for t in range(T):
+            step = lstm_step(case.x[:, t], h, c, case.params)
+            counts = mask[:, t, None]
+            h, c = np.where(counts, step.h, h), np.where(counts, step.c, c)
+            expected = {**step._asdict(), "c": c, "h": h}
+            for name in STEP_FIELDS:
+                found = getattr(trace, name)[:, t]
+                np.testing.assert_allclose(found, expected[name], rtol=0, atol=1e-12, err_msg=name)
+        np.testing.assert_array_equal(trace.h_last, trace.h[:, T - 1])
+        np.testing.assert_array_equal(trace.c_last, trace.c[:, T - 1])
+
+    check()
 
 
 def test_a_sequence_alone_equals_itself_in_a_batch():
@@ -70,6 +91,88 @@ def test_states_start_at_zero_unless_given():
         spoken = lstm_forward(case.x, case.params, h0=h0, c0=c0)
         np.testing.assert_array_equal(spoken.h, silent.h, err_msg=name)
     assert silent.h0 is not silent.c0  # two arrays: writing into one must not touch the other
+
+
+def test_a_step_that_is_masked_passes_the_states_on():
+    case, other = random_case(29), random_case(30)
+    mask = np.array([[False, True, True, False, True], [True, False, False, True, False]])
+    trace = forward(case, mask=mask)
+    for state, first in ((trace.h, case.h0), (trace.c, case.c0)):
+        before = np.concatenate([first[:, None], state[:, :-1]], axis=1)
+        np.testing.assert_array_equal(state[~mask], before[~mask])
+        assert np.all(state[mask] != before[mask])
+    x = np.where(mask[:, :, None], case.x, other.x)  # whatever stands there is not read
+    np.testing.assert_array_equal(forward(case._replace(x=x), mask=mask).h, trace.h)
+    gradients = lstm_backward(trace, case.dh, case.dc_last)
+    np.testing.assert_array_equal(gradients.dx[~mask], 0)
+    kept = forward(unbatched(case), mask=mask[0])
+    np.testing.assert_allclose(kept.h, trace.h[0], rtol=1e-12)
+    np.testing.assert_array_equal(forward(case, mask=mask, trace=False).h, trace.h)
+    np.testing.assert_array_equal(forward(case, mask=mask, trace=False).c_last, trace.c_last)
+
+
+def test_gates_that_are_nearly_closed_keep_their_digits():
+    """At z = -600 the gate is open by 1e-261, and says so; see `sigmoid`."""
+    z = np.array([-1e-9, -1.0, -30.0, -600.0, 20.0])
+    H = len(z)
+    params = LSTMParams(np.ones((1, 4 * H)), np.zeros((H, 4 * H)), np.tile(z, 4))
+    trace = lstm_forward(np.zeros((1, 1)), params)
+    exact = [1 / (1 + math.exp(-number)) for number in z]
+    for gate in (trace.i, trace.f, trace.o):
+        np.testing.assert_allclose(gate[0], exact, rtol=1e-14)
+    tanh = [math.tanh(number) for number in z]
+    np.testing.assert_allclose(trace.g[0], tanh, rtol=1e-14)
+
+
+def test_a_trace_is_not_touched_by_what_comes_after():
+    """Large arrays come from blocks that are lent again: only when nobody looks any more."""
+    case = random_case(36, dtype=np.float32, sizes=(64, 40, 3, 128))
+    trace = forward(case)
+    h, kept = trace.h, [array.copy() for array in trace[:-2]]
+    first, one = lstm_backward(trace, case.dh), None
+    dx = first.dx.copy()
+    for seed in (37, 38):
+        other = random_case(seed, dtype=np.float32, sizes=(64, 40, 3, 128))
+        one = lstm_backward(forward(other), other.dh)
+    for before, after in zip(kept, trace[:-2], strict=True):
+        np.testing.assert_array_equal(before, after)
+    np.testing.assert_array_equal(dx, first.dx)
+    assert not np.array_equal(one.dx, dx)
+    expected = h.copy()
+    del trace, before, after, kept  # h alone keeps its block
+    forward(random_case(39, dtype=np.float32, sizes=(64, 40, 3, 128)))
+    np.testing.assert_array_equal(h, expected)
+
+
+def test_large_blocks_are_lent_again():
+    before = memory.room((3000, 3000), np.dtype(np.float32))
+    place = before.ctypes.data
+    view = before[5:7].T
+    del before
+    assert memory.room((3000, 3000), np.dtype(np.float32)).ctypes.data != place  # the view looks
+    del view
+    places = [memory.room((3000, 2900), np.dtype(np.float32)).ctypes.data for _ in range(2)]
+    assert place in places
+    for _ in range(9):
+        memory.room((3000, 3000 + _), np.dtype(np.float32))
+    assert len(memory._spare) <= 4
+
+
+def test_threads_do_not_write_into_each_other():
+    sizes = (64, 40, 3, 128)
+    cases = [random_case(seed, dtype=np.float32, sizes=sizes) for seed in range(90, 94)]
+    expected = [forward(case).h.sum(dtype=np.float64) for case in cases]
+
+    def run(number):
+        case = cases[number % 4]
+        trace = forward(case)
+        dx = lstm_backward(trace, case.dh).dx
+        return trace.h.sum(dtype=np.float64), dx.sum(dtype=np.float64)
+
+    alone = [run(number)[1] for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        for number, found in enumerate(pool.map(run, range(16))):
+            assert found == (expected[number % 4], alone[number % 4])
 
 
 def test_a_long_sequence_may_be_cut_and_carried_on():
@@ -104,11 +207,6 @@ def test_one_float64_array_makes_all_float64():
 
 
 # --- properties ------------------------------------------------------------------------------
-
-sizes = st.tuples(*[st.integers(1, 5)] * 4)
-seeds = st.integers(0, 2**32 - 1)
-scales = st.sampled_from([1e-6, 1.0, 30.0, 1e6])
-draws = settings(deadline=None, database=None, max_examples=60)
 
 
 @draws
@@ -152,20 +250,26 @@ def test_a_cell_that_forgets_nothing_and_admits_nothing_keeps_its_state(seed, si
 # --- backward --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("batched", [True, False])
-@pytest.mark.parametrize("name", ["W", "U", "b", "x", "h0", "c0"])
-def test_gradient_against_central_differences(name, batched):
-    case = random_case(31) if batched else unbatched(random_case(31))
-    arguments = {"x": case.x, "h0": case.h0, "c0": case.c0, **case.params._asdict()}
+def test_gradients_against_central_differences():
+    @hundreds
+    @given(seeds, sizes, st.sampled_from(["batch", "mask", "alone"]), st.booleans())
+    def check(seed, sizes, kind, bias):
+        case, (B, T, *_) = random_case(seed, bias=bias, sizes=sizes), sizes
+        mask = np.random.default_rng(seed).random((B, T)) < 0.7 if kind == "mask" else None
+        case = unbatched(case) if kind == "alone" else case
+        arrays = {**case.params._asdict(), "x": case.x, "h0": case.h0, "c0": case.c0}
+        if not bias:
+            del arrays["b"]
 
-    def loss(array):
-        given = {**arguments, name: array}
-        weights = LSTMParams(given.pop("W"), given.pop("U"), given.pop("b"))
-        trace = lstm_forward(given["x"], weights, given["h0"], given["c0"])
-        return np.sum(case.dh * trace.h) + np.sum(case.dc_last * trace.c_last)
+        def loss(W, U, x, h0, c0, b=None):
+            trace = lstm_forward(x, LSTMParams(W, U, b), h0, c0, mask=mask)
+            return np.sum(case.dh * trace.h) + np.sum(case.dc_last * trace.c_last)
 
-    gradients = lstm_backward(forward(case), case.dh, case.dc_last)
-    assert_slopes_agree(getattr(gradients, f"d{name}"), slope(loss, arguments[name]))
+        gradients = lstm_backward(forward(case, mask=mask), case.dh, case.dc_last)
+        found = {name: getattr(gradients, f"d{name}") for name in arrays}
+        check_gradients(loss, arrays, found, seed=seed)
+
+    check()
 
 
 @pytest.mark.parametrize("t", range(T))

@@ -1,0 +1,850 @@
+"""The weights of Keras, PyTorch and ONNX, read into this package's records and written back.
+
+A layer's arrays are the same numbers everywhere. What differs is the order of the blocks, whether
+they stand side by side or one above the other, and whether there are one or two biases: ORDERS,
+TURNED and ARRAYS say it all. Inside, every direction of every layer is a `_Half`, which stands as
+in the notation; each framework has one function that reads halves and one that writes them.
+
+Only arrays travel. What a framework keeps elsewhere, such as the direction or the activations of
+an ONNX node, has to be looked up there.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from .cell import LSTMParams
+from .checks import check_array, float_type, read_array
+from .variants import GRUParams, PeepholeParams, RNNParams
+
+__all__ = [
+    "BothDirections",
+    "ONNXArrays",
+    "Slice",
+    "Slices",
+    "describe",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
+]
+
+# The blocks by their number: 4 in an LSTM, 3 in a GRU, 1 in a simple RNN; "p" are the peepholes.
+# Our u is Keras' and ONNX' z, our g is Keras' c, PyTorch's n in a GRU, and Keras' and ONNX' h.
+ORDERS = {
+    "lstm_edu": {4: "ifgo", 3: "urg", 1: "h", "p": "ifo"},
+    "keras": {4: "ifgo", 3: "urg", 1: "h"},
+    "torch": {4: "ifgo", 3: "rug", 1: "h"},
+    "onnx": {4: "iofg", 3: "urg", 1: "h", "p": "iof"},
+}
+TURNED = {"torch", "onnx"}  # these store W and U transposed, the blocks one above the other
+
+# The array that keeps each part of a layer, and the span of one block in it. Of two biases, bW is
+# the one beside W and bU the one beside U.
+ARRAYS = {
+    "lstm_edu": {"W": "W", "U": "U", "b": "b", "bW": "b", "bU": "b", "p": "p"},
+    "keras": {"W": "kernel", "U": "recurrent_kernel", "b": "bias", "bW": "bias", "bU": "bias"},
+    "torch": {"W": "weight_ih", "U": "weight_hh", "bW": "bias_ih", "bU": "bias_hh"},
+    "onnx": {"W": "W", "U": "R", "bW": "B", "bU": "B", "p": "P"},
+}
+SIDE_BY_SIDE = {"W": "[:, {}]", "U": "[:, {}]", "bW": "[0, {}]", "bU": "[1, {}]"}
+STACKED = {"W": "[{}, :]", "U": "[{}, :]"}
+
+KINDS = {4: "4 (LSTM)", 3: "3 (GRU)", 1: "1 (simple RNN)"}
+RECORDS = {LSTMParams: 4, PeepholeParams: 4, GRUParams: 3, RNNParams: 1}
+DIRECTIONS = ("forward", "backward")
+TORCH_NAME = re.compile(r"((?:.*\.)?)((?:weight|bias)_(?:ih|hh|hr))((?:_l(\d+)(?:_reverse)?)?)")
+TURN_HINT = (
+    "blocks stand side by side in Keras and in lstm_edu, one above the other in PyTorch and ONNX"
+)
+
+
+class BothDirections(NamedTuple):
+    """The weights of a layer that reads the sequence twice; backward reads it from its end."""
+
+    forward: NamedTuple
+    backward: NamedTuple
+
+
+class ONNXArrays(NamedTuple):
+    """The weights of an ONNX node; its outer axis are the directions, N = 1 or 2."""
+
+    W: np.ndarray  # (N, 4H, D)
+    R: np.ndarray  # (N, 4H, H)
+    B: np.ndarray | None = None  # (N, 8H), the bias beside W and then the one beside R
+    P: np.ndarray | None = None  # (N, 3H), the peepholes
+
+
+class Slice(NamedTuple):
+    """One block of one array: ``array[index]`` holds `symbol`."""
+
+    array: str
+    index: str
+    shape: tuple
+    symbol: str
+    layer: int
+    direction: str
+
+
+class Slices(list):
+    """A list of `Slice` that prints as a table, one line each; ← marks what reads backward."""
+
+    def __str__(self):
+        places = [part.array + part.index for part in self]
+        wide = max(map(len, places), default=0)
+        symbol = max((len(part.symbol) for part in self), default=0)
+        arrows = {"forward": "", "backward": "  ←"}
+        return "\n".join(
+            f"{place:{wide}}  {part.symbol:{symbol}}  {part.shape}{arrows[part.direction]}"
+            for place, part in zip(places, self, strict=True)
+        )
+
+
+class _Half(NamedTuple):
+    """One direction of one layer, as the notation has it, and its place in its framework."""
+
+    W: np.ndarray  # (D, nH)
+    U: np.ndarray  # (H, nH)
+    b: np.ndarray | None  # (nH,), or (2, nH) where two biases are kept
+    p: np.ndarray | None  # (3H,)
+    prefix: str
+    suffix: str
+
+    @property
+    def blocks(self):
+        """n, of which U is n times as wide as it is high."""
+        return self.U.shape[1] // self.U.shape[0]
+
+
+# --- Keras -----------------------------------------------------------------------------------
+
+
+def from_keras(layer):
+    """Read the weights of a Keras layer.
+
+    W = kernel, U = recurrent_kernel, b = bias; Keras' blocks i, f, c, o are i, f, g, o, and
+    z, r, h of its GRU are u, r, g.
+
+    Parameters
+    ----------
+    layer : keras layer or cell, or list of array_like
+        An LSTM, a GRU, a SimpleRNN, the cell of one, or a Bidirectional around one; or what its
+        ``get_weights()`` returns: kernel (D, 4H), recurrent_kernel (H, 4H) and perhaps bias
+        (4H,), twice over for both directions. 3H in a GRU, with a bias (3H,) or (2, 3H); H in a
+        simple RNN.
+
+    Returns
+    -------
+    LSTMParams, GRUParams or RNNParams
+        Copies: W (D, 4H), U (H, 4H), b (4H,) or None. float32 stays; all else becomes float64.
+        A GRU without a bias does not show whether it resets before or after the matrix.
+    BothDirections
+        Two of them, where the layer reads both ways.
+
+    Raises
+    ------
+    TypeError
+        If `layer` is neither, or does not hold real numbers.
+    ValueError
+        If the layer is not built, has other activations, is a stack of layers, or holds an array
+        of a wrong shape or a number that is not finite; if its directions differ in size.
+
+    Examples
+    --------
+    >>> weights = [np.ones((3, 8)), np.ones((2, 8)), np.zeros(8)]
+    >>> params = from_keras(weights)
+    >>> params.input_size, params.hidden_size
+    (3, 2)
+    >>> from_keras(weights + weights).backward.b.shape
+    (8,)
+    """
+    layers = _read_keras(layer)
+    for part in _keras_directions(layer):
+        cell = getattr(part, "cell", part)
+        for name, expected in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
+            found = getattr(getattr(cell, name, None), "__name__", expected)
+            if found != expected:
+                raise ValueError(
+                    f"layer: expected {name} {expected}, got {found}. "
+                    "Hint: the equations here have no other; get_weights() has the bare arrays."
+                )
+    return _records(layers)
+
+
+def to_keras(params):
+    """Write weights as the list of arrays that a Keras layer's ``set_weights`` takes.
+
+    Parameters
+    ----------
+    params : LSTMParams, GRUParams, RNNParams, or BothDirections of them
+        A GRU's b (2, 3H) fits ``GRU(reset_after=True)``, Keras' default; b (3H,) fits False.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Copies: kernel (D, 4H), recurrent_kernel (H, 4H) and, if there is one, bias (4H,);
+        forward and then backward if there are both. 3H in a GRU, H in a simple RNN.
+
+    Raises
+    ------
+    TypeError
+        If `params` is another record.
+    ValueError
+        If there are several layers or peepholes; if an array does not fit or is not finite.
+
+    Examples
+    --------
+    >>> [a.shape for a in to_keras(LSTMParams(np.ones((3, 8)), np.ones((2, 8)), np.ones(8)))]
+    [(3, 8), (2, 8), (8,)]
+    """
+    halves = _only_layer(_read_ours(params))
+    arrays = [array for half in halves for array in _arrange(half, "keras")[:3]]
+    return [array for array in arrays if array is not None]
+
+
+def _keras_directions(layer):
+    """Return the forward and the backward layer, or the one that there is."""
+    both = [getattr(layer, f"{direction}_layer", None) for direction in DIRECTIONS]
+    return [layer] if None in both else both
+
+
+def _keras_groups(layer):
+    """Return the arrays of each direction."""
+    if isinstance(layer, (list, tuple)):
+        half = len(layer) // 2
+        return [layer[:half], layer[half:]] if len(layer) in (4, 6) else [layer]
+    if not hasattr(layer, "get_weights"):
+        raise TypeError(
+            "layer: expected a Keras layer, its cell or the list of its arrays, "
+            f"got {type(layer).__name__}."
+        )
+    if hasattr(layer, "layers") or hasattr(getattr(layer, "cell", layer), "cells"):
+        raise ValueError(
+            f"layer: expected one layer, got a stack, {type(layer).__name__}. "
+            "Hint: pass its layers or its cells one at a time."
+        )
+    groups = [part.get_weights() for part in _keras_directions(layer)]
+    if not all(groups):
+        raise ValueError(
+            "layer: expected a layer that is built, got one without weights. "
+            "Hint: call layer.build((None, None, D)) or run it once."
+        )
+    return groups
+
+
+def _read_keras(layer):
+    groups = _keras_groups(layer)
+    if not all(len(group) in (2, 3) for group in groups):
+        raise ValueError(
+            "layer: expected 2 or 3 arrays (kernel, recurrent_kernel, bias), or 4 or 6 for both "
+            f"directions, got {sum(map(len, groups))}. Hint: pass one layer at a time."
+        )
+    prefixes = [""] if len(groups) == 1 else [f"{name}_layer.cell." for name in DIRECTIONS]
+    halves = [
+        _half("keras", dict(zip("WUb", group, strict=False)), prefix)
+        for group, prefix in zip(groups, prefixes, strict=True)
+    ]
+    return _fitting([halves])
+
+
+# --- PyTorch ---------------------------------------------------------------------------------
+
+
+def from_torch(module):
+    """Read the weights of a PyTorch module.
+
+    W = weight_ihᵀ, U = weight_hhᵀ, b = bias_ih + bias_hh; PyTorch's blocks i, f, g, o are ours,
+    and r, z, n of its GRU are r, u, g.
+
+    Of the two biases of an LSTM or a simple RNN only the sum matters, and only the sum is kept.
+    A GRU keeps both, one row each, since its reset gate stands between them.
+
+    Parameters
+    ----------
+    module : torch.nn.LSTM, GRU or RNN, the cell of one, or a state dict
+        Of tensors or arrays: weight_ih_l0 (4H, D), weight_hh_l0 (4H, H), and perhaps bias_ih_l0
+        and bias_hh_l0 (4H,); _l1 and so on for more layers, _reverse for the other direction, no
+        _l0 in a cell. All names may begin alike, as in "encoder.weight_ih_l0". 3H in a GRU, H in
+        a simple RNN, whose activation must be tanh: a state dict does not show it.
+
+    Returns
+    -------
+    LSTMParams, GRUParams or RNNParams
+        Copies: W (D, 4H), U (H, 4H), b (4H,), or (2, 3H) in a GRU, or None. float32 stays; all
+        else becomes float64.
+    BothDirections
+        Two of them, where the module reads both ways.
+    list
+        One entry for each layer, if there are several.
+
+    Raises
+    ------
+    TypeError
+        If `module` is neither, or does not hold real numbers.
+    ValueError
+        If an array is missing, unknown, of a wrong shape or not finite; if there is a projection
+        (proj_size) or an activation other than tanh.
+
+    Examples
+    --------
+    >>> state = {"weight_ih_l0": np.ones((8, 3)), "weight_hh_l0": np.ones((8, 2))}
+    >>> params = from_torch(state)
+    >>> params.W.shape, params.U.shape, params.b
+    ((3, 8), (2, 8), None)
+    """
+    for part in (module, *getattr(module, "modules", tuple)()):  # itself, and what it holds
+        if getattr(part, "nonlinearity", "tanh") != "tanh":
+            raise ValueError(
+                f"module: expected nonlinearity tanh, got {part.nonlinearity}. "
+                "Hint: the equations here have no other."
+            )
+    return _records(_read_torch(module))
+
+
+def to_torch(params):
+    """Write weights as the arrays of a PyTorch state dict.
+
+    ``load_state_dict({name: torch.tensor(array) for name, array in to_torch(params).items()})``
+    takes them; for a cell take _l0 off the names. A sum of two biases stands in bias_ih, beside
+    zeros in bias_hh.
+
+    Parameters
+    ----------
+    params : LSTMParams, GRUParams or RNNParams, BothDirections of them, or a list of layers
+        A GRU's b must be (2, 3H) or None: PyTorch resets after the matrix.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Copies: weight_ih_l0 (4H, D), weight_hh_l0 (4H, H), and, if there is a bias, bias_ih_l0
+        and bias_hh_l0 (4H,); _l1 and so on, _reverse. 3H in a GRU, H in a simple RNN.
+
+    Raises
+    ------
+    TypeError
+        If `params` is another record.
+    ValueError
+        If there are peepholes, if layers do not fit onto each other, or a GRU resets before the
+        matrix; if an array does not fit or is not finite.
+
+    Examples
+    --------
+    >>> params = LSTMParams(np.ones((3, 8)), np.ones((2, 8)), np.ones(8))
+    >>> {name: array.shape for name, array in to_torch(params).items()}
+    {'weight_ih_l0': (8, 3), 'weight_hh_l0': (8, 2), 'bias_ih_l0': (8,), 'bias_hh_l0': (8,)}
+    """
+    state = {}
+    for number, halves in enumerate(_read_ours(params)):
+        for half, reverse in zip(halves, ("", "_reverse"), strict=False):
+            W, U, b, _ = _arrange(half, "torch")
+            if half.blocks == 3 and b is not None and b.ndim == 1:
+                raise ValueError(
+                    f"{half.prefix}b: expected shape (2, 3H) = {(2, len(b))}, got {b.shape}. "
+                    "Hint: PyTorch has only the GRU that resets after the matrix."
+                )
+            arrays = {"weight_ih": W, "weight_hh": U}
+            if b is not None:
+                arrays["bias_ih"], arrays["bias_hh"] = _two_biases(b)
+            state |= {f"{name}_l{number}{reverse}": array for name, array in arrays.items()}
+    return state
+
+
+def _read_torch(module):
+    if isinstance(module, (list, tuple)):
+        names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+        module = _name_arrays(module, names)
+    state = module.state_dict() if hasattr(module, "state_dict") else module
+    if not isinstance(state, Mapping):
+        raise TypeError(
+            "module: expected a PyTorch module or its state dict, "
+            f"got {type(module).__name__}. Hint: names such as weight_ih_l0 tell which is which."
+        )
+    prefix, parts, layers = _torch_names(state)
+
+    def half(ending):
+        names = {part: prefix + ARRAYS["torch"][part] + ending for part in parts}
+        arrays = {part: _leave(state[name], name) for part, name in names.items()}
+        return _half("torch", arrays, prefix, ending)
+
+    return _fitting([[half(ending) for ending in endings] for endings in layers])
+
+
+def _torch_names(state):
+    """Return what all names begin with, the parts W, U, bW, bU, and the endings of each layer."""
+    found = {name: TORCH_NAME.fullmatch(str(name)) for name in state}
+    unknown = [name for name, match in found.items() if match is None]
+    prefixes = {match[1] for match in found.values() if match}
+    if unknown or len(prefixes) != 1:
+        got = unknown[0] if unknown else " and ".join(map(repr, sorted(prefixes))) or "nothing"
+        raise ValueError(
+            "module: expected the names weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 and so "
+            f"on, all beginning alike, got {got}. Hint: pass only the recurrent part of the model."
+        )
+    (prefix,) = prefixes
+    kinds, suffixes, numbers = ({match[n] for match in found.values()} for n in (2, 3, 4))
+    if "weight_hr" in kinds:
+        raise ValueError(
+            f"module: expected no projection, got {prefix}weight_hr. "
+            "Hint: proj_size is not supported; nothing here has such a matrix."
+        )
+    parts = ("W", "U", "bW", "bU") if {"bias_ih", "bias_hh"} & kinds else ("W", "U")
+    both = 1 + any(suffix.endswith("_reverse") for suffix in suffixes)
+    layers = [[f"_l{n}", f"_l{n}_reverse"][:both] for n in range(len(numbers))]
+    layers = [[""]] if "" in suffixes else layers  # a cell numbers nothing
+    endings = [ending for layer in layers for ending in layer]
+    expected = [prefix + ARRAYS["torch"][part] + ending for ending in endings for part in parts]
+    wrong = [f"{name} is missing" for name in expected if name not in found]
+    wrong += [f"got {name} too" for name in found if name not in expected]
+    if wrong:
+        raise ValueError(
+            f"module: expected {', '.join(expected)}; {wrong[0]}. "
+            "Hint: every layer and direction has the same arrays, and layers are counted from 0."
+        )
+    return prefix, parts, layers
+
+
+def _leave(tensor, name):
+    """Return an array of what may be a tensor that is on a device, or has a gradient."""
+    if not hasattr(tensor, "detach"):
+        return tensor
+    try:
+        return tensor.detach().cpu().numpy()
+    except (RuntimeError, TypeError) as error:
+        raise TypeError(f"{name}: expected an array of numbers, got {error}") from error
+
+
+# --- ONNX ------------------------------------------------------------------------------------
+
+
+def from_onnx(W, R, B=None, P=None, *, linear_before_reset=None):
+    """Read the weights of an ONNX node: LSTM, GRU or RNN.
+
+    W and U are W and R transposed, and b = Wb + Rb, the two halves of B; ONNX' blocks i, o, f, c
+    are i, o, f, g, and z, r, h of its GRU are u, r, g.
+
+    Parameters
+    ----------
+    W : array_like, shape (N, 4H, D)
+        Input weights for N directions, 1 or 2; 3H in a GRU, H in a simple RNN, throughout.
+    R : array_like, shape (N, 4H, H)
+        Recurrent weights.
+    B : array_like, shape (N, 8H), optional
+        Biases, Wb and then Rb.
+    P : array_like, shape (N, 3H), optional
+        An LSTM's peepholes, in the order i, o, f.
+    linear_before_reset : {0, 1}, optional
+        The attribute of a GRU's node, which must be given if the GRU has a bias: with 1 its two
+        biases are kept, one row each; with 0, ONNX' default, only their sum matters.
+
+    Returns
+    -------
+    LSTMParams, PeepholeParams, GRUParams or RNNParams
+        Copies: W (D, 4H), U (H, 4H), b (4H,), or (2, 3H) in a GRU, or None; p (3H,), in the order
+        i, f, o. float32 stays; all else becomes float64.
+    BothDirections
+        Two of them, if N = 2.
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real numbers.
+    ValueError
+        If a shape is wrong or a number is not finite, or `linear_before_reset` is missing.
+
+    References
+    ----------
+    Peepholes: Gers & Schmidhuber (2000), doi:10.1109/IJCNN.2000.861302.
+
+    Examples
+    --------
+    >>> params = from_onnx(W=np.ones((1, 8, 3)), R=np.ones((1, 8, 2)), B=np.ones((1, 16)))
+    >>> params.W.shape, params.U.shape, params.b
+    ((3, 8), (2, 8), array([2., 2., 2., 2., 2., 2., 2., 2.]))
+    """
+    layers = _read_onnx(ONNXArrays(W, R, B, P))
+    if layers[0][0].blocks == 3 and B is not None and linear_before_reset not in (0, 1):
+        raise ValueError(
+            f"linear_before_reset: expected 0 or 1, got {linear_before_reset}. Hint: the arrays of "
+            "a GRU do not show it; it is an attribute of its node, 0 if it is not there."
+        )
+    return _records(layers, two_biases=bool(linear_before_reset))
+
+
+def to_onnx(params):
+    """Write weights as the arrays of an ONNX node.
+
+    A sum of two biases stands in Wb, beside zeros in Rb.
+
+    Parameters
+    ----------
+    params : LSTMParams, PeepholeParams, GRUParams or RNNParams, or BothDirections of them
+        A GRU's b (2, 3H) is for linear_before_reset = 1, b (3H,) for 0.
+
+    Returns
+    -------
+    ONNXArrays
+        Copies: W (N, 4H, D), R (N, 4H, H), B (N, 8H) or None, P (N, 3H) or None, where N is the
+        number of directions; 3H in a GRU, H in a simple RNN. ONNX' own LSTM wants float32.
+
+    Raises
+    ------
+    TypeError
+        If `params` is another record.
+    ValueError
+        If there are several layers; if an array does not fit or is not finite.
+
+    Examples
+    --------
+    >>> arrays = to_onnx(LSTMParams(np.ones((3, 8)), np.ones((2, 8)), np.ones(8)))
+    >>> arrays.W.shape, arrays.R.shape, arrays.B.shape, arrays.P
+    ((1, 8, 3), (1, 8, 2), (1, 16), None)
+    """
+    halves = _only_layer(_read_ours(params))
+    W, R, B, P = zip(*(_arrange(half, "onnx") for half in halves), strict=True)
+    B = None if B[0] is None else np.stack([np.concatenate(_two_biases(b)) for b in B])
+    return ONNXArrays(np.stack(W), np.stack(R), B, None if P[0] is None else np.stack(P))
+
+
+def _read_onnx(arrays):
+    W, R, B, P = ONNXArrays(**_name_arrays(arrays, ONNXArrays._fields))
+    R = check_array(R, "R", (None, None, None), "(N, nH, H)", "one direction is R[None]")
+    N, wide = R.shape[:2]
+    _sizes(R[0], "R[0]", "onnx")  # before its sides are taken to measure the others
+    if N > 2:
+        raise ValueError(f"R: expected shape (N, nH, H) with N = 1 or 2 directions, got {R.shape}.")
+    W = check_array(W, "W", (N, None, None), "(N, nH, D)", "N as in R")
+    given = {"W": W, "U": R}
+    if B is not None:
+        B = check_array(B, "B", (N, 2 * wide), "(N, 2nH)", "Wb and then Rb, as many as R has rows")
+        given |= {"bW": B[:, :wide], "bU": B[:, wide:]}
+    if P is not None:
+        given["p"] = check_array(P, "P", (N, None), "(N, 3H)", "N as in R")
+    halves = [{part: array[d] for part, array in given.items()} for d in range(N)]
+    return [[_half("onnx", half, suffix=f"[{d}]") for d, half in enumerate(halves)]]
+
+
+# --- this package's records ------------------------------------------------------------------
+
+
+def _read_ours(params):
+    """Return the halves of a record, of two of them, or of a list of layers."""
+    layers = params if type(params) in (list, tuple) and params else [params]
+    return _fitting(
+        [
+            _read_layer(layer, f"[{number}]." if len(layers) > 1 else "")
+            for number, layer in enumerate(layers)
+        ]
+    )
+
+
+def _read_layer(layer, prefix):
+    if not isinstance(layer, BothDirections):
+        return [_read_record(layer, prefix)]
+    pairs = zip(DIRECTIONS, layer, strict=True)
+    return [_read_record(record, f"{prefix}{direction}.") for direction, record in pairs]
+
+
+def _read_record(record, prefix):
+    if type(record) not in RECORDS:
+        raise TypeError(
+            f"params: expected {', '.join(kind.__name__ for kind in RECORDS)}, BothDirections of "
+            f"them or a list of layers, got {type(record).__name__}."
+        )
+    return _half("lstm_edu", record._asdict(), prefix, kinds=(RECORDS[type(record)],))
+
+
+def _records(layers, two_biases=True):
+    """Return halves as records: a layer's one or two, and a list if there are several layers."""
+    layers = [[_record(half, two_biases) for half in halves] for halves in layers]
+    layers = [BothDirections(*pair) if len(pair) == 2 else pair[0] for pair in layers]
+    return layers if len(layers) > 1 else layers[0]
+
+
+def _record(half, two_biases):
+    W, U, b, p = half[:4]
+    if b is not None and b.ndim == 2 and not (two_biases and half.blocks == 3):
+        with np.errstate(over="ignore"):  # refused below
+            total = b[0] + b[1]
+        b = check_array(total, f"{half.prefix}bias{half.suffix}, summed", total.shape, "(nH,)")
+    if p is not None:
+        return PeepholeParams(W, U, b, p)
+    return {4: LSTMParams, 3: GRUParams, 1: RNNParams}[half.blocks](W, U, b)
+
+
+# --- halves ----------------------------------------------------------------------------------
+
+
+def _name_arrays(arrays, names):
+    """Return the arrays of a bare list by their names, of which the first two must be there."""
+    if not 2 <= len(arrays) <= len(names):
+        raise ValueError(
+            f"arrays: expected {', '.join(names[:2])} and perhaps {', '.join(names[2:])}, "
+            f"got {len(arrays)} arrays."
+        )
+    return dict(zip(names, arrays, strict=False))
+
+
+def _reorder(array, old, new):
+    """Return a copy whose blocks, side by side along the last axis, stand in another order."""
+    blocks = dict(zip(old, np.split(array, len(old), axis=-1), strict=True))
+    return np.concatenate([blocks[name] for name in new], axis=-1)
+
+
+def _half(layout, arrays, prefix="", suffix="", kinds=tuple(KINDS)):
+    """Check the parts of one direction, and turn and order them as ours."""
+    names = {part: prefix + ARRAYS[layout][part] + suffix for part in arrays}
+    arrays = {
+        part: read_array(array, names[part])
+        for part, array in arrays.items()
+        if part != "b" or array is not None
+    }
+    H, n = _sizes(arrays["U"], names["U"], layout, kinds)
+    dtype = float_type(**{names[part]: array for part, array in arrays.items()})
+    mine = {
+        part: _read_part(layout, part, array, names[part], H, n, dtype)
+        for part, array in arrays.items()
+    }
+    b = np.stack([mine["bW"], mine["bU"]]) if "bW" in mine else mine.get("b")
+    return _Half(mine["W"], mine["U"], b, mine.get("p"), prefix, suffix)
+
+
+def _read_part(layout, part, array, name, H, n, dtype):
+    wide = "H" if n == 1 else f"{n}H"
+    shape, letters = {
+        "W": ((None, n * H), ("D", wide)),
+        "U": ((H, n * H), ("H", wide)),
+        "p": ((3 * H,), ("3H",)),
+    }.get(part, ((n * H,), (wide,)))
+    if part == "p" and n != 4:
+        raise ValueError(f"{name}: expected no peepholes, which only an LSTM has, n = 4; n is {n}.")
+    if part == "b" and n == 3 and array.ndim == 2:  # one row for x, one for h
+        shape, letters = (2, *shape), ("2", *letters)
+    turned = layout in TURNED and part in ("W", "U")
+    if turned:
+        shape, letters = shape[::-1], letters[::-1]
+    letters = f"({letters[0]},)" if len(letters) == 1 else f"({', '.join(letters)})"
+    array = check_array(array, name, shape, letters, TURN_HINT, dtype)
+    order = "p" if part == "p" else n
+    return _reorder(array.T if turned else array, ORDERS[layout][order], ORDERS["lstm_edu"][order])
+
+
+def _sizes(U, name, layout, kinds=tuple(KINDS)):
+    """Return H and the number of blocks, read off the two sides of U."""
+    turned = layout in TURNED
+    shape = U.shape[::-1] if turned else U.shape
+    for n in kinds:
+        if U.ndim == 2 and U.size and shape[1] == n * shape[0]:
+            return shape[0], n
+    raise ValueError(
+        f"{name}: expected shape {'(nH, H)' if turned else '(H, nH)'} with n = "
+        f"{' or '.join(KINDS[n] for n in kinds)}, got {U.shape}. Hint: {TURN_HINT}."
+    )
+
+
+def _arrange(half, layout):
+    """Return W, U, b and p, or None, turned and ordered as in a framework."""
+    if half.p is not None and "p" not in ORDERS[layout]:
+        raise ValueError(
+            f"{half.prefix}p: expected no peepholes, got {half.p.shape}. "
+            f"Hint: {layout} has no such layer; onnx has."
+        )
+    ours, theirs = ORDERS["lstm_edu"], ORDERS[layout]
+    W, U, b = (
+        None if array is None else _reorder(array, ours[half.blocks], theirs[half.blocks])
+        for array in half[:3]
+    )
+    if layout in TURNED:
+        W, U = W.T.copy(), U.T.copy()
+    return W, U, b, None if half.p is None else _reorder(half.p, ours["p"], theirs["p"])
+
+
+def _two_biases(b):
+    """Return the bias beside W and the one beside U; a sum goes to the first."""
+    return b if b.ndim == 2 else (b, np.zeros_like(b))
+
+
+def _only_layer(layers):
+    if len(layers) > 1:
+        raise ValueError(
+            f"params: expected one layer, got {len(layers)}. Hint: pass them one at a time."
+        )
+    return layers[0]
+
+
+def _fitting(layers):
+    """Return the layers, if their directions are alike and each fits onto the one below."""
+    first, N = layers[0][0], len(layers[0])
+    for number, halves in enumerate(layers):
+        D = N * len(first.U) if number else len(first.W)
+        expected = _shapes(first._replace(W=np.empty((D, first.W.shape[1]))))
+        for half in halves:
+            place = half.prefix.rstrip(".") + half.suffix or "layer"
+            if len(halves) != N:
+                raise ValueError(f"{place}: expected {N} directions as below, got {len(halves)}.")
+            if _shapes(half) != expected:
+                raise ValueError(
+                    f"{place}: expected {expected}, got {_shapes(half)}. Hint: both directions are "
+                    "alike, and a layer reads the h of all directions below it; pass layers that "
+                    "do not belong together one at a time."
+                )
+    return layers
+
+
+def _shapes(half):
+    return ", ".join(
+        f"{part} {None if array is None else array.shape}"
+        for part, array in zip("WUbp", half[:4], strict=True)
+    )
+
+
+# --- which gate is this column? --------------------------------------------------------------
+
+
+def describe(arrays, layout=None):
+    """Say of every slice of every array of a layer what it is.
+
+    ``array[index]`` is the block that `symbol` names: W_f is what the forget gate reads of x, U_f
+    of h, b_f its bias, p_f its peephole. Where there are two biases, bW_f is the one beside W_f
+    and bU_f the one beside U_f; in an LSTM and in a simple RNN b = bW + bU. PyTorch and ONNX keep
+    every block of W and U transposed, with the shape (H, D) or (H, H).
+
+    Parameters
+    ----------
+    arrays : layer, module, state dict, list of array_like, or record
+        Whatever `from_keras` and `from_torch` take, what `to_onnx` returns, or params. A bare list
+        is W, U and then the biases and p, if there are any; those of more layers or directions
+        can only be told apart by names, but 4 and 6 arrays as Keras has them are both directions.
+    layout : {"keras", "torch", "onnx", "lstm_edu"}, optional
+        Who keeps them so; needed for a bare list whose shapes do not show it. Lists in Keras'
+        layout and in this package's are the same.
+
+    Returns
+    -------
+    Slices
+        A list of `Slice`: array, index, shape, symbol, layer (from 0) and direction ("forward" or
+        "backward"), in the order of the arrays. It prints as a table. Of more layers or
+        directions, `array` is the way to it: "forward_layer.cell.kernel", "[1].backward.W".
+
+    Raises
+    ------
+    TypeError
+        If `arrays` is none of these.
+    ValueError
+        If the layout is unknown, or ambiguous and not given; if the arrays do not fit it.
+
+    Examples
+    --------
+    >>> print(describe([np.ones((8, 3)), np.ones((8, 2))]))
+    weight_ih_l0[0:2, :]  W_i  (2, 3)
+    weight_ih_l0[2:4, :]  W_f  (2, 3)
+    weight_ih_l0[4:6, :]  W_g  (2, 3)
+    weight_ih_l0[6:8, :]  W_o  (2, 3)
+    weight_hh_l0[0:2, :]  U_i  (2, 2)
+    weight_hh_l0[2:4, :]  U_f  (2, 2)
+    weight_hh_l0[4:6, :]  U_g  (2, 2)
+    weight_hh_l0[6:8, :]  U_o  (2, 2)
+    """
+    if layout is not None and layout not in READERS:
+        raise ValueError(f"layout: expected {_either(READERS)}, got {layout!r}.")
+    if isinstance(arrays, np.ndarray) or (isinstance(arrays, (list, tuple)) and len(arrays) == 1):
+        _refuse_one_array(arrays)
+    layout = layout or _find_layout(arrays)
+    return Slices(
+        part
+        for number, halves in enumerate(READERS[layout](arrays))
+        for d, half in enumerate(halves)
+        for part in _slices(layout, half, number, d)
+    )
+
+
+def _slices(layout, half, number, d):
+    H, D, order = len(half.U), len(half.W), ORDERS[layout]
+    turned, several = layout in TURNED, layout == "onnx"  # ONNX keeps all directions in one array
+    biases = [] if half.b is None else ["b"] if half.b.ndim == 1 else ["bW", "bU"]
+    for part in ["W", "U", *biases, *(["p"] if half.p is not None else [])]:
+        array = half.prefix + ARRAYS[layout][part] + ("" if several else half.suffix)
+        index = (STACKED if turned else SIDE_BY_SIDE).get(part, "[{}]")
+        index = f"[{d}, {index[1:]}" if several else index
+        shape = {"W": (D, H), "U": (H, H)}.get(part, (H,))
+        start = half.blocks * H if several and part == "bU" else 0  # B holds Wb and then Rb
+        for block in order["p" if part == "p" else half.blocks]:
+            span, start = f"{start}:{start + H}", start + H
+            symbol = part if half.blocks == 1 else f"{part}_{block}"
+            yield Slice(
+                array,
+                index.format(span),
+                shape[::-1] if turned else shape,
+                symbol,
+                number,
+                DIRECTIONS[d],
+            )
+
+
+def _find_layout(arrays):
+    """Return who keeps arrays so, by their kind or, in a bare list, by their shapes."""
+    if isinstance(arrays, ONNXArrays):
+        return "onnx"
+    if hasattr(arrays, "get_weights"):
+        return "keras"
+    if hasattr(arrays, "state_dict") or isinstance(arrays, Mapping):
+        return "torch"
+    if not isinstance(arrays, (list, tuple)) or _is_ours(arrays):
+        return "lstm_edu"
+    shapes = [read_array(array, f"arrays[{n}]").shape for n, array in enumerate(arrays)]
+    found = [layout for layout in ("keras", "torch", "onnx") if _could_be(layout, shapes)]
+    if not found and _could_be("lstm_edu", shapes):  # the peepholes, which Keras has not
+        found = ["lstm_edu"]
+    if len(found) != 1:
+        raise ValueError(
+            f"arrays: {'ambiguous' if found else 'unknown'}: {', '.join(map(str, shapes))} could "
+            f"be {_either(found) if found else 'no layer'}. Hint: say which layout it is, "
+            f"{_either(READERS)}."
+        )
+    return found[0]
+
+
+def _could_be(layout, shapes):
+    if layout == "torch":  # of several layers or directions the first is enough to tell
+        biased = len(shapes) > 2 and len(shapes[2]) == 1
+        shapes = shapes[: 4 if biased else 2]
+    try:
+        READERS[layout]([np.zeros(shape) for shape in shapes])
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _refuse_one_array(array):
+    shape = np.shape(array if isinstance(array, np.ndarray) else array[0])
+    raise ValueError(
+        f"arrays: ambiguous: {shape} alone could be a W or a U of any size H. "
+        "Hint: pass all arrays of the layer, such as [W, U, b]; the sides of U tell H."
+    )
+
+
+def _either(names):
+    return " or ".join(map(repr, names))
+
+
+def _is_ours(params):
+    """Say whether it is a record, or a list of records."""
+    kinds = (*RECORDS, BothDirections)
+    return type(params) in kinds or any(type(record) in kinds for record in params)
+
+
+def _read_ours_or_arrays(params):
+    if isinstance(params, (list, tuple)) and not _is_ours(params):
+        return [[_half("lstm_edu", _name_arrays(params, "WUbp"))]]
+    return _read_ours(params)
+
+
+READERS = {
+    "keras": _read_keras,
+    "torch": _read_torch,
+    "onnx": _read_onnx,
+    "lstm_edu": _read_ours_or_arrays,
+}
