@@ -20,7 +20,7 @@ test: .venv/.test  ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: book .venv/.test  ## Measure the layer beside Keras and PyTorch, and what a reader waits for
-	$(BIN)/python benchmarks/numbers.py
+	$(BIN)/python benchmarks/layer.py
 	$(BIN)/python benchmarks/page.py
 
 lab: .venv/.lab  ## Open the chapters in JupyterLab

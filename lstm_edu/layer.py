@@ -7,6 +7,7 @@ is one product, and dv_t = Aᵀ dz_t and dA = Σ dz_t v_tᵀ are one each. Insid
 with the axes where the notation has them.
 """
 
+import threading
 from itertools import cycle, repeat
 from typing import NamedTuple
 
@@ -17,7 +18,11 @@ from .checks import check_backward, check_finite, check_sequence
 from .memory import room
 
 FIELDS = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8)  # z, i, f, g, o among the 8H rows of a step
+NARROW, SMALL = 1 << 11, 1 << 19  # numbers, of a step and in all: below both, rooms are kept
+SHELF = 8  # rooms of so many sizes at most
 SPAN = 1 << 17  # pre-activations whose local derivatives are made at once
+
+_shelves = threading.local()
 
 __all__ = ["LSTMGradients", "LSTMOutput", "LSTMTrace", "lstm_backward", "lstm_forward"]
 
@@ -122,13 +127,15 @@ def lstm_forward(x, params, h0=None, c0=None, *, mask=None, trace=True):
     x = _inside(x, batched)  # (T, D, B)
     B, kept = x.shape[-1], T if trace else 1  # without the trace each step overwrites the last
     A = _one_matrix(*params)
-    states = room((T + 1, D + H + 1 + H, B), x.dtype)  # x_t, h_{t-1}, 1 and c_{t-1}
-    steps = room((kept, 8 * H, B), x.dtype)  # z_t and the gates
-    h, c = states[:, D : D + H], states[:, -H:]
-    states[:T, :D], states[:, D + H] = x, 1
-    h[0], c[0] = _inside(h0, batched), _inside(c0, batched)
-    _take_steps(A, states, h, c, steps, mask)
-    outside, x, h, c = (_outside(array, batched) for array in (steps, states[:T, :D], h, c))
+    (states, steps, columns), stays = _rooms(_forward_rooms, T, D, H, B, kept, x.dtype)
+    states[:T, :D] = x
+    h_first, c_first = states[0, D : D + H], states[0, -H:]
+    h_first[...], c_first[...] = _inside(h0, batched), _inside(c0, batched)
+    _take_steps(A, columns, h_first, c_first, mask)
+    if stays:
+        states, steps = states.copy(), steps.copy()
+    x, h, c = (states[:T, :D], states[:, D : D + H], states[:, -H:])
+    outside, x, h, c = (_outside(array, batched) for array in (steps, x, h, c))
     if not trace:
         h = h[..., 1:, :].copy()
         return LSTMOutput(h, h[..., -1, :], c[..., -1, :].copy())
@@ -138,34 +145,39 @@ def lstm_forward(x, params, h0=None, c0=None, *, mask=None, trace=True):
     return LSTMTrace(x, z, i, f, g, o, c, h, h0, c0, params, mask)
 
 
-def _take_steps(A, states, h, c, steps, mask):
-    """Fill h, c and the steps, one after another; if there is room for one only, over it."""
-    H, read = h.shape[1], A.shape[1]
-    one, part = np.array(1, A.dtype), np.empty_like(h[0])  # to a ufunc Python's 1 is slower
+def _forward_rooms(hold, T, D, H, B, kept, dtype):
+    """Return room for the states (T + 1) and the steps, and the views that each step works on."""
+    states = room((T + 1, D + H + 1 + H, B), dtype)  # x_t, h_{t-1}, 1 and c_{t-1}
+    steps = room((kept, 8 * H, B), dtype)  # z_t and the gates
+    states[:, D + H] = 1
     fields = (steps[:, n * H : m * H] for n, m in ((4, 8), (2, 3), *FIELDS))
-    passed = repeat(None) if mask is None else ~np.atleast_2d(mask).T  # (T, B)
-    if len(steps) < len(h) - 1:
+    if kept < T:
         fields = map(cycle, fields)
-    h_prev, c_prev = h[0], c[0]
+    read, h, c = states[:-1, : D + H + 1], states[1:, D : D + H], states[1:, -H:]
+    return states, steps, hold(zip(read, *fields, c, h, strict=False))
+
+
+def _take_steps(A, columns, h_prev, c_prev, mask):
+    """Fill the columns of one time step after another."""
+    one, part = np.array(1, A.dtype), np.empty_like(h_prev)  # to a ufunc Python's 1 is slower
+    passed = repeat(None) if mask is None else ~np.atleast_2d(mask).T  # (T, B)
     with np.errstate(over="ignore", under="ignore"):  # exp(1000) is inf, and 1 / inf the 0 meant
-        for v, gates, z_g, z, i, f, g, o, c_t, h_t, passed_t in zip(
-            states[:-1, :read], *fields, c[1:], h[1:], passed, strict=False
-        ):
+        for (v, gates, z_g, z, i, f, g, o, c, h), passed_t in zip(columns, passed, strict=False):
             np.dot(A, v, z)
             np.negative(z, gates)
             np.exp(gates, gates)
             np.add(gates, one, gates)
             np.divide(one, gates, gates)  # σ of all four blocks at once ...
             np.tanh(z_g, g)  # ... and over the candidate's, which is no gate, its tanh
-            np.multiply(f, c_prev, c_t)
+            np.multiply(f, c_prev, c)
             np.multiply(i, g, part)
-            np.add(c_t, part, c_t)
-            np.tanh(c_t, part)
-            np.multiply(o, part, h_t)
+            np.add(c, part, c)
+            np.tanh(c, part)
+            np.multiply(o, part, h)
             if passed_t is not None:
-                np.copyto(c_t, c_prev, where=passed_t)
-                np.copyto(h_t, h_prev, where=passed_t)
-            h_prev, c_prev = h_t, c_t
+                np.copyto(c, c_prev, where=passed_t)
+                np.copyto(h, h_prev, where=passed_t)
+            h_prev, c_prev = h, c
 
 
 @np.errstate(over="ignore", invalid="ignore")  # check_finite refuses what overflows
@@ -220,76 +232,118 @@ def lstm_backward(trace, dh, dc_last=None):
     T, H, B = dh.shape
     A = _one_matrix(*trace.params, dtype)
     A_turned, dA = np.ascontiguousarray(A.T), np.zeros(A.shape, dtype)
-    back = room((T, D + H + 1 + 2 * H, B), dtype)  # dv_t (dx_t, dh_{t-1}, d1), dh_t and dc_t
-    dv, dh_all, dc_all = back[:, : -2 * H], back[:, -2 * H : -H], back[:, -H:]
-    dh_all[...] = dh
+    (back, spans), stays = _rooms(_backward_rooms, T, D, H, B, dtype)
+    back[:, -2 * H : -H] = dh
     dh_later, dc_later = np.zeros((H, B), dtype), dc_last.copy()  # from the step after
     part = np.empty((H, B), dtype)
-    for span, v, dz, dh_dc, dc_dc, passed in _local_derivatives(trace, batched, dtype):
-        dz_ifg, dz_o = dz[:, : 3 * H].reshape(-1, 3, H, B), dz[:, 3 * H :]
-        columns = (dh_all[span], dc_all[span], dv[span], dv[span, D:-1], dz, dz_ifg, dz_o)
-        for dh_t, dc_t, dv_t, dh_prev, dz_t, dz_ifg, dz_o, dh_dc_t, dc_dc_t, passed_t in zip(
-            *(column[::-1] for column in (*columns, dh_dc, dc_dc)), passed, strict=False
-        ):
+    fields = [_inside(array, batched) for array in (trace.x, *trace[2:10])]
+    passed = repeat(None)
+    for span, v, dz, blocks, columns in spans:
+        _local_derivatives(*fields, span, v, *blocks)
+        if trace.mask is not None:
+            passed = _pass_by(trace.mask, span, dz, *blocks[4:6])
+        for column, passed_t in zip(columns, passed, strict=False):
+            dh_t, dc_t, dv_t, dh_prev, dz_t, dz_ifg, dz_o, dh_dc, dc_dc = column
             np.add(dh_t, dh_later, dh_t)
-            np.multiply(dh_t, dh_dc_t, part)
+            np.multiply(dh_t, dh_dc, part)
             np.add(dc_later, part, dc_t)
             np.multiply(dz_ifg, dc_t, dz_ifg)  # c reads z_i, z_f and z_g
             np.multiply(dz_o, dh_t, dz_o)  # h reads z_o
             np.dot(A_turned, dz_t, dv_t)
-            np.multiply(dc_t, dc_dc_t, dc_later)
+            np.multiply(dc_t, dc_dc, dc_later)
             dh_later = dh_prev
             if passed_t is not None:
                 np.add(dh_later, dh_t, dh_later, where=passed_t)
         dA += _sum_of_products(dz, v)
+    if stays:
+        back = back.copy()
+    dx, dh_prev, dh_all, dc_all = (
+        back[:, :D],
+        back[0, D : D + H],
+        back[:, -2 * H : -H],
+        back[:, -H:],
+    )
+    fields = (_outside(field, batched) for field in (dx, dh_prev, dc_later, dh_all, dc_all))
     weights = _three_arrays(dA, D, biased=trace.params[2] is not None)
-    fields = (dv[:, :D], dh_later, dc_later, dh_all, dc_all)
-    gradients = LSTMGradients(*weights, *(_outside(field, batched) for field in fields))
-    return check_finite(gradients, glance=(dA, back, dc_later))
+    return check_finite(LSTMGradients(*weights, *fields), glance=(dA, back, dc_later))
 
 
-def _local_derivatives(trace, batched, dtype):
-    """Yield, from the last span of time steps to the first, what the way back multiplies by.
+def _backward_rooms(hold, T, D, H, B, dtype):
+    """Return room for dx_t, dh_{t-1}, d1, dh_t and dc_t (T), and what each span works on.
 
-    The span; v (n, D + H + 1, B); [∂c/∂z_i, ∂c/∂z_f, ∂c/∂z_g, ∂h/∂z_o] (n, 4H, B); ∂h/∂c and
-    ∂c/∂c_prev (n, H, B); and of each step, last first, which sequences it passed by. A span is
-    as long as the processor's cache allows.
+    From the last span to the first: the span; v (n, D + H + 1, B); dz (n, 4H, B); seven blocks
+    (n, H, B), of which the first four are dz; and the views of each of its steps, last first. A
+    span is as long as the processor's cache allows; all use the same room.
     """
-    x, _, *gates, c, h, h0, c0 = (_inside(array, batched) for array in trace[:10])
-    (T, D, B), H = x.shape, len(h0)
+    back = room((T, D + H + 1 + 2 * H, B), dtype)
     n, K = min(T, max(1, SPAN // (4 * H * B))), D + H + 1
     work = room((n, K + 7 * H, B), dtype)
-    work[:, K - 1] = one = np.array(1, dtype)
-    for stop in range(T, 0, -n):
-        span = slice(max(0, stop - n), stop)
-        used = work[: stop - span.start]
-        v, dz, rest = used[:, :K], used[:, K : K + 4 * H], used[:, K + 4 * H :]
-        (dz_i, dz_f, dz_g, dz_o), (dh_dc, dc_dc, tanh_c) = _blocks(dz, H), _blocks(rest, H)
-        i, f, g, o = (gate[span] for gate in gates)
-        v[:, :D] = x[span]
-        _before(h, h0, span, out=v[:, D:-1])
-        _before(c, c0, span, out=dc_dc)
-        np.tanh(c[span], tanh_c)
-        # c = f * c_prev + i * g, h = o * tanh(c); σ' = σ (1 - σ), tanh' = 1 - tanh²
-        _times(np.subtract(one, i, dz_i), i, g)
-        _times(np.subtract(one, f, dz_f), f, dc_dc)
-        _times(np.subtract(one, np.square(g, dz_g), dz_g), i)
-        _times(np.subtract(one, o, dz_o), o, tanh_c)
-        _times(np.subtract(one, np.square(tanh_c, dh_dc), dh_dc), o)
-        dc_dc[...] = f
-        passed = repeat(None)
-        if trace.mask is not None:
-            passed = ~np.atleast_2d(trace.mask).T[span]
-            for array, value in ((dz, 0), (dh_dc, 0), (dc_dc, 1)):
-                np.copyto(array, value, where=passed[:, None])
-            passed = passed[::-1]
-        yield span, v, dz, dh_dc, dc_dc, passed
+    work[:, K - 1] = 1
+
+    def views(start, stop):
+        used, ours = work[: stop - start], back[start:stop]
+        v, dz, rest = used[:, :K], used[:, K : K + 4 * H], used[:, K:]
+        blocks = _blocks(rest, H)
+        columns = (ours[:, -2 * H : -H], ours[:, -H:], ours[:, :K], ours[:, D : D + H], dz)
+        columns += (_blocks(dz[:, : 3 * H], H).swapaxes(0, 1), *blocks[3:6])
+        steps = hold(zip(*(column[::-1] for column in columns), strict=True))
+        return slice(start, stop), v, dz, blocks, steps
+
+    return back, hold(views(max(0, stop - n), stop) for stop in range(T, 0, -n))
+
+
+def _local_derivatives(x, i, f, g, o, c, h, h0, c0, span, v, dz_i, dz_f, dz_g, dz_o, *rest):
+    """Fill v, ∂c/∂z_i, ∂c/∂z_f, ∂c/∂z_g, ∂h/∂z_o, and the rest: ∂h/∂c, ∂c/∂c_prev, tanh(c)."""
+    dh_dc, dc_dc, tanh_c = rest
+    i, f, g, o = i[span], f[span], g[span], o[span]
+    one, D = np.array(1, v.dtype), x.shape[1]
+    v[:, :D] = x[span]
+    _before(h, h0, span, out=v[:, D:-1])
+    _before(c, c0, span, out=dc_dc)
+    np.tanh(c[span], tanh_c)
+    # c = f * c_prev + i * g, h = o * tanh(c); σ' = σ (1 - σ), tanh' = 1 - tanh²
+    _times(np.subtract(one, i, dz_i), i, g)
+    _times(np.subtract(one, f, dz_f), f, dc_dc)
+    _times(np.subtract(one, np.square(g, dz_g), dz_g), i)
+    _times(np.subtract(one, o, dz_o), o, tanh_c)
+    _times(np.subtract(one, np.square(tanh_c, dh_dc), dh_dc), o)
+    dc_dc[...] = f
+
+
+def _pass_by(mask, span, dz, dh_dc, dc_dc):
+    """Let the masked steps of a span do nothing; say which they are, last first (n, B)."""
+    passed = ~np.atleast_2d(mask).T[span]
+    for array, value in ((dz, 0), (dh_dc, 0), (dc_dc, 1)):
+        np.copyto(array, value, where=passed[:, None])
+    return passed[::-1]
 
 
 def _sum_of_products(dz, v):
     """Return Σ dz_t v_tᵀ over the time steps and, inside each product, over the batch."""
-    T, rows, B = dz.shape
-    return dz.swapaxes(0, 1).reshape(rows, T * B) @ v.swapaxes(1, 2).reshape(T * B, -1)
+    (T, rows, B), columns = dz.shape, v.shape[1]
+    left, right = room((rows, T, B), dz.dtype), room((T, B, columns), dz.dtype)
+    left[...], right[...] = dz.swapaxes(0, 1), v.swapaxes(1, 2)
+    return np.dot(left.reshape(rows, T * B), right.reshape(T * B, columns))
+
+
+# --- room to work in -------------------------------------------------------------------------
+
+
+def _rooms(make, T, D, H, B, *rest):
+    """Return what `make` makes, and whether it stays here: copy what leaves.
+
+    A small layer takes less time than to make room for it and cut it into views. So the last few
+    rooms are kept, with all their views, in each thread its own.
+    """
+    width = B * (D + 10 * H)
+    if width >= NARROW or T * width >= SMALL:
+        return make(iter, T, D, H, B, *rest), False
+    shelf, sizes = _shelves.__dict__.setdefault(make, {}), (T, D, H, B, *rest)
+    if sizes not in shelf:
+        if len(shelf) == SHELF:
+            shelf.clear()
+        shelf[sizes] = make(list, *sizes)
+    return shelf[sizes], True
 
 
 # --- from the notation's axes to the layer's, and back ---------------------------------------

@@ -13,7 +13,7 @@ import numpy as np
 
 __all__ = ["room"]
 
-LARGE = 1 << 25  # bytes; below that malloc itself keeps a freed block at hand
+LARGE = 1 << 18  # bytes; below that malloc itself keeps a freed block at hand
 
 _spare = []  # large blocks that nobody looks at
 _lock = threading.RLock()  # re-entrant: an array may die, and its block come back, inside `_take`
