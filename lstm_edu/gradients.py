@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import check_array, check_size
+from .checks import check_array, check_finite, check_kind, check_size
+from .layer import LSTMTrace
 
 __all__ = ["CellPaths", "cell_paths", "check_gradients", "state_jacobian"]
 
@@ -71,8 +72,9 @@ def check_gradients(loss, arrays, gradients, *, directions=4, tolerance=1e-7, se
             v = rng.normal(size=place.shape)
             v /= np.linalg.norm(v)
             measured, noise = _slope(loss, places, name, v)
-            length = max(np.linalg.norm(given), abs(measured))
-            difference = abs(np.sum(given * v) - measured)
+            with np.errstate(over="ignore"):  # what leaves the number format does not agree
+                length = max(np.linalg.norm(given), abs(measured))
+                difference = abs(np.sum(given * v) - measured)
             if not difference <= tolerance * length + noise:
                 raise AssertionError(_worst_entry(loss, places, name, given))
             worst = max(worst, difference / length if length else 0.0)
@@ -118,6 +120,7 @@ class CellPaths(NamedTuple):
         return self.carry + self.gates
 
 
+@np.errstate(over="ignore", invalid="ignore")  # check_finite refuses what overflows
 def cell_paths(trace, t, k):
     """Take ∂c_t/∂c_{t-k} of an LSTM apart: the carry path, and the rest.
 
@@ -143,7 +146,7 @@ def cell_paths(trace, t, k):
     TypeError
         If `t` or `k` is no integer, or `trace` no LSTMTrace.
     ValueError
-        If there is no such time step.
+        If there is no such time step, or an entry leaves the number format.
 
     References
     ----------
@@ -158,7 +161,7 @@ def cell_paths(trace, t, k):
     >>> paths.carry.round(4), paths.gates.round(4)  # f_1 f_2, and what h_0 and h_1 add
     (array([[0.4977]]), array([[0.0227]]))
     """
-    first = _first_step(trace, "z i f g o c h c0 params mask", t, k)
+    first = _first_step(trace, LSTMTrace, "lstm_forward", t, k)
     H, U = trace.h.shape[-1], trace.params.U
     U_i, U_f, U_g, U_o = (U[:, n * H : (n + 1) * H].T for n in range(4))
     _, _, i, f, g, o, c, *_ = (np.moveaxis(array, -2, 0)[..., None] for array in trace[:8])
@@ -179,7 +182,7 @@ def cell_paths(trace, t, k):
         after = f[s] * carry, f[s] * gates + through_gates
         dh_after = (o * (1 - tanh_c**2))[s] * sum(after) + through_o
         carry, gates, dh = _unless_passed(trace, s, (*after, dh_after), (carry, gates, dh))
-    return CellPaths(carry, gates)
+    return check_finite(CellPaths(carry, gates))
 
 
 def state_jacobian(cell, trace, t, k):
@@ -214,7 +217,7 @@ def state_jacobian(cell, trace, t, k):
 
     References
     ----------
-    Pascanu, Mikolov & Bengio (2013), section 2, arXiv:1211.5063: the product of Jacobians that
+    Pascanu, Mikolov & Bengio (2013), arXiv:1211.5063: the product of Jacobians that
     vanishes or explodes.
 
     Examples
@@ -225,7 +228,7 @@ def state_jacobian(cell, trace, t, k):
     >>> state_jacobian(variants.simple_rnn, trace, t=2, k=2)  # at rest tanh' = 1: 0.5²
     array([[0.25]])
     """
-    first = _first_step(trace, "x h params mask", t, k)
+    first = _first_step(trace, cell.Trace, f"{cell.name}.forward", t, k)
     H, S = trace.h.shape[-1], trace.h.shape[-1] * len(cell.states)
     states = [_state_before(trace, name, first) for name in cell.states]
     x, mask = trace.x[..., first : t + 1, :], trace.mask
@@ -244,13 +247,9 @@ def state_jacobian(cell, trace, t, k):
 # --- small parts -----------------------------------------------------------------------------
 
 
-def _first_step(trace, fields, t, k):
+def _first_step(trace, kind, maker, t, k):
     """Return the step after t - k, the first that the derivative goes through."""
-    if missing := [field for field in fields.split() if not hasattr(trace, field)]:
-        raise TypeError(
-            f"trace: expected what a forward pass returns, with every step kept, "
-            f"got {type(trace).__name__} without .{missing[0]}."
-        )
+    check_kind(trace, "trace", kind, maker)
     T = trace.h.shape[-2]
     t, k = check_size(t, "t", smallest=0), check_size(k, "k")
     if t >= T:

@@ -415,19 +415,10 @@ class CoupledParams(NamedTuple):
     b: np.ndarray | None = None  # (3H,)
 
 
-class CoupledStep(NamedTuple):
-    """One time step of an LSTM with coupled gates."""
+class CoupledStep(LSTMStep):
+    """One time step of an LSTM with coupled gates; the fields are the LSTM's, but z is (B, 3H)."""
 
-    x: np.ndarray  # (B, D)
-    h_prev: np.ndarray  # (B, H)
-    c_prev: np.ndarray  # (B, H)
-    z: np.ndarray  # (B, 3H), the pre-activations
-    f: np.ndarray  # (B, H), the forget gate
-    i: np.ndarray  # (B, H), the input gate, 1 - f
-    g: np.ndarray  # (B, H), the candidate
-    o: np.ndarray  # (B, H), the output gate
-    c: np.ndarray  # (B, H), the cell state
-    h: np.ndarray  # (B, H), the hidden state
+    __slots__ = ()
 
 
 def _coupled_lstm(x, h_prev, c_prev, params):
@@ -444,11 +435,11 @@ def _coupled_lstm(x, h_prev, c_prev, params):
     o = sigmoid(z_o)
     c = f * c_prev + i * g
     h = o * np.tanh(c)
-    return CoupledStep(x, h_prev, c_prev, z, f, i, g, o, c, h)
+    return CoupledStep(x, h_prev, c_prev, z, i, f, g, o, c, h)
 
 
 def _coupled_lstm_backward(step, dh, dc, params):
-    _, _, c_prev, _, f, i, g, o, c, _ = step
+    _, _, c_prev, _, i, f, g, o, c, _ = step
     # h = o * tanh(c)
     dz_o = dh * np.tanh(c) * o * (1 - o)
     dc = dc + dh * o * (1 - np.tanh(c) ** 2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from random_cases import B, H, T, random_case, slope, unbatched
 
-from lstm_edu import lstm_backward, lstm_forward, lstm_step, variants
+from lstm_edu import LSTMParams, lstm_backward, lstm_forward, lstm_step, variants
 from lstm_edu.gradients import cell_paths, check_gradients, state_jacobian
 
 MASK = np.array([[True, False, True, True, True], [True, True, False, False, True]])
@@ -199,8 +199,39 @@ def test_steps_that_are_not_there_are_refused(t, k, error, message):
         state_jacobian(variants.lstm, trace, t, k)
 
 
-def test_an_output_without_its_steps_is_refused():
+def test_only_a_trace_of_the_right_cell_will_do():
     case = random_case(81)
     output = lstm_forward(case.x, case.params, trace=False)
-    with pytest.raises(TypeError, match=r"^trace: expected what a forward pass .* without \.z"):
-        cell_paths(output, 1, 1)
+    peeping = variants.PeepholeParams(*case.params, np.ones(3 * H))
+    other = variants.peephole_lstm.forward(case.x, peeping)
+    for trace in (output, other):  # peepholes are paths that are not among these
+        with pytest.raises(TypeError, match=r"^trace: expected what lstm_forward returns, LSTMT"):
+            cell_paths(trace, 1, 1)
+        with pytest.raises(TypeError, match=r"^trace: expected what lstm.forward returns, LSTMT"):
+            state_jacobian(variants.lstm, trace, 1, 1)
+
+
+@pytest.mark.filterwarnings("error")
+def test_paths_that_explode_are_refused():
+    U = np.array([[0.0, 0.0, 1e200, 0.0]])
+    trace = lstm_forward(np.zeros((9, 1)), LSTMParams(np.ones((1, 4)), U), [0.0], [0.0])
+    with pytest.raises(ValueError, match=r"^gates: expected a finite gradient"):
+        cell_paths(trace, 8, 8)
+    with pytest.raises(ValueError, match=r"expected a finite gradient"):
+        state_jacobian(variants.lstm, trace, 8, 8)
+
+
+def test_the_jacobian_of_every_cell_is_what_its_backward_says():
+    """∂L/∂h_{t-k} of L = Σ dh h_t, and of the cell state where there is one."""
+    rng = np.random.default_rng(82)
+    for cell in variants.ALL.values():
+        arrays = {n: rng.normal(size=shape) for n, shape in cell.shapes(3, H).items()}
+        params, x = cell.params(**arrays), rng.normal(size=(B, T, 3))
+        trace = cell.forward(x, params)
+        dh = np.zeros_like(trace.h)
+        dh[:, -1] = rng.normal(size=(B, H))
+        back = cell.backward(trace, dh)
+        jacobian = state_jacobian(cell, trace, T - 1, T)
+        found = np.einsum("bi,bij->bj", dh[:, -1], jacobian[:, :H])
+        expected = [getattr(back, f"d{state}0") for state in cell.states]
+        np.testing.assert_allclose(found, np.concatenate(expected, axis=-1), rtol=1e-10, atol=1e-13)

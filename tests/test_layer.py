@@ -111,6 +111,26 @@ def test_a_step_that_is_masked_passes_the_states_on():
     np.testing.assert_array_equal(forward(case, mask=mask, trace=False).c_last, trace.c_last)
 
 
+@pytest.mark.parametrize(
+    ("mask", "error", "message"),
+    [
+        (np.ones((B, T)), TypeError, r"mask: expected booleans \(B, T\), got dtype float64.*Hint"),
+        ([2, 5], TypeError, r"mask: expected booleans \(B, T\), got dtype int64"),
+        (
+            np.ones((T, B), bool),
+            ValueError,
+            r"mask: expected shape \(B, T\) = \(2, 5\), got \(5, 2\)",
+        ),
+        (np.ones(T, bool), ValueError, r"mask: expected shape \(B, T\) = \(2, 5\), got \(5,\)"),
+    ],
+)
+def test_a_mask_that_does_not_fit_is_refused(mask, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        forward(random_case(43), mask=mask)
+    with pytest.raises(ValueError, match=r"^mask: expected shape \(T,\) = \(5,\), got \(2,\)"):
+        forward(unbatched(random_case(43)), mask=[True, False])
+
+
 def test_gates_that_are_nearly_closed_keep_their_digits():
     """At z = -600 the gate is open by 1e-261, and says so; see `sigmoid`."""
     z = np.array([-1e-9, -1.0, -30.0, -600.0, 20.0])
