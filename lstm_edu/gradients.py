@@ -238,7 +238,7 @@ def state_jacobian(cell, trace, t, k):
     batch = len(part.h) // S
     dh = np.zeros_like(part.h)  # row by row, the number of s_t that is looked at
     dh[:, -1] = np.tile(np.eye(S, H), (batch, 1))
-    dc = [np.tile(np.eye(S, H, -H), (batch, 1))] if "c" in cell.states else []
+    dc = [np.tile(np.eye(S, H, -H, dtype=dh.dtype), (batch, 1))] if "c" in cell.states else []
     back = cell.backward(part, dh, *dc)
     columns = [getattr(back, f"d{name}0") for name in cell.states]
     return np.concatenate(columns, axis=-1).reshape(*trace.h.shape[:-2], S, S)

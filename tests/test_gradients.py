@@ -139,6 +139,13 @@ def test_one_sequence_alone():
     np.testing.assert_allclose(found, state_jacobian(variants.lstm, batch, 4, 3)[1], rtol=1e-10)
 
 
+def test_float32_stays_float32():
+    case = random_case(83, dtype=np.float32)
+    trace = lstm_forward(case.x, case.params)
+    assert {part.dtype for part in cell_paths(trace, 4, 2)} == {np.dtype("float32")}
+    assert state_jacobian(variants.lstm, trace, 4, 2).dtype == np.float32
+
+
 # --- the whole Jacobian ----------------------------------------------------------------------
 
 

@@ -173,9 +173,14 @@ def test_large_blocks_are_lent_again():
     del view
     places = [memory.room((3000, 2900), np.dtype(np.float32)).ctypes.data for _ in range(2)]
     assert place in places
-    for _ in range(9):
-        memory.room((3000, 3000 + _), np.dtype(np.float32))
+    del places
+    for columns in range(3000, 3009):
+        memory.room((3000, columns), np.dtype(np.float32))
     assert len(memory._spare) <= 4
+    sizes = {block.nbytes for block in memory._spare}
+    small = memory.room((3000, 1400), np.dtype(np.float32))  # less than half of each: not lent
+    assert {block.nbytes for block in memory._spare} == sizes
+    assert small.flags.c_contiguous
 
 
 def test_threads_do_not_write_into_each_other():
