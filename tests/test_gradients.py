@@ -72,6 +72,40 @@ def test_a_loss_that_is_no_number_fails():
         check_gradients(lambda a: np.nan, {"a": np.ones(2)}, {"a": np.zeros(2)})
 
 
+def test_two_entries_that_changed_places_are_caught():
+    a = np.array([0.1, 0.7, 2.0])
+    with pytest.raises(AssertionError, match=r"gradient of a\[[01]\]: given"):
+        check_gradients(lambda a: np.sum(np.sin(a)), {"a": a}, {"a": np.cos(a)[[1, 0, 2]]})
+
+
+def test_it_returns_how_far_off_the_gradient_is():
+    off = check_gradients(lambda a: 1000 * a**2, {"a": 3.0}, {"a": 6000 * (1 + 5e-8)})
+    assert off == pytest.approx(5e-8, rel=0.01)
+
+
+def test_the_directions_follow_from_the_seed():
+    case = loss_and_gradients(84)
+    one, again, other = (check_gradients(*case, seed=seed) for seed in (1, 1, 2))
+    assert one == again != other
+
+
+def test_what_rounding_takes_is_no_error():
+    """A loss of a million has no more than ten digits after the point."""
+    a = np.array([0.1, 0.7, 2.0])
+    check_gradients(lambda a: 1e6 + np.sum(np.sin(a)), {"a": a}, {"a": np.cos(a)})
+
+
+def test_float32_is_measured_in_float64():
+    a = np.array([0.1, 0.7, 2.0], np.float32)
+    gradient = np.cos(a.astype(np.float64))
+    assert check_gradients(lambda a: np.sum(np.sin(a)), {"a": a}, {"a": gradient}) < 1e-8
+
+
+def test_at_least_one_direction_is_tried():
+    with pytest.raises(ValueError, match=r"^directions: expected an integer from 1 up, got 0"):
+        check_gradients(lambda a: a, {"a": 1.0}, {"a": 1.0}, directions=0)
+
+
 def test_a_single_number_has_a_gradient_too():
     check_gradients(lambda a: a**2, {"a": 3.0}, {"a": 6.0})
     with pytest.raises(AssertionError, match="gradient of a: given 5, measured 6"):
