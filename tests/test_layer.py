@@ -12,6 +12,7 @@ from random_cases import B, H, T, assert_slopes_agree, random_case, slope, unbat
 from lstm_edu import (
     LSTMParams,
     LSTMTrace,
+    layer,
     lstm_backward,
     lstm_forward,
     lstm_step,
@@ -317,6 +318,38 @@ def test_gradient_of_each_state_against_central_differences(t):
     assert_slopes_agree(gradients.dc[:, t], both_paths)
 
 
+def test_the_way_back_is_the_same_in_one_span_and_in_many(monkeypatch):
+    """A large layer goes back span by span, and its rooms are not kept; a small one at once."""
+
+    @hundreds
+    @given(seeds, sizes, st.integers(1, 3), st.booleans())
+    def check(seed, sizes, steps, masked):
+        case, (B, T, _, H) = random_case(seed, sizes=sizes), sizes
+        mask = np.random.default_rng(seed).random((B, T)) < 0.7 if masked else None
+        trace = forward(case, mask=mask)
+        at_once = lstm_backward(trace, case.dh, case.dc_last)
+        with monkeypatch.context() as small:
+            small.setattr(layer, "SPAN", 4 * H * B * steps)
+            small.setattr(layer, "NARROW", 0)
+            one_by_one = forward(case, mask=mask)
+            in_spans = lstm_backward(one_by_one, case.dh, case.dc_last)
+        for name in ("x", *STEP_FIELDS, "h0", "c0"):
+            np.testing.assert_array_equal(getattr(one_by_one, name), getattr(trace, name))
+        for one, other in zip(at_once, in_spans, strict=True):
+            np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+    check()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_underflow_that_the_user_asked_to_hear_of_is_not_ours(dtype):
+    """exp(-z) of an open gate may underflow: that is no fault, whatever np.seterr says."""
+    params = LSTMParams(np.full((1, 4), 1000.0, dtype), np.zeros((1, 4), dtype))
+    with np.errstate(all="raise"):
+        trace = lstm_forward(np.array([[1.0], [-1.0]], dtype), params)
+    np.testing.assert_array_equal(trace.i[:, 0], [1, 0])
+
+
 @pytest.mark.parametrize("bias", [True, False])
 def test_gradient_is_that_of_the_steps_backwards(bias):
     case = random_case(33, bias=bias)
@@ -327,6 +360,7 @@ def test_gradient_is_that_of_the_steps_backwards(bias):
         before = (trace.h[:, t - 1], trace.c[:, t - 1]) if t else (case.h0, case.c0)
         step = lstm_step(case.x[:, t], *before, case.params)
         one = lstm_step_backward(step, dh + case.dh[:, t], dc, case.params)
+        np.testing.assert_allclose(found.dh[:, t], dh + case.dh[:, t], rtol=1e-12, atol=1e-14)
         dW, dU, db = dW + one.dW, dU + one.dU, db + one.db if bias else None
         dh, dc = one.dh_prev, one.dc_prev
         np.testing.assert_allclose(found.dx[:, t], one.dx, rtol=1e-12, atol=1e-14)
