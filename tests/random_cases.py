@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_edu import LSTMParams
 
-B, T, D, H = 2, 5, 6, 4
+B, T, D, H = 2, 5, 3, 4
 
 
 class Case(NamedTuple):

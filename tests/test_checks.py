@@ -189,7 +189,7 @@ def test_a_message_names_letters_numbers_and_a_hint(changes, message):
     [
         (
             {"x": np.ones(D)},
-            "x: expected shape (T, D) = (any, 6) or (B, T, D) = (any, any, 6), got",
+            "x: expected shape (T, D) = (any, 3) or (B, T, D) = (any, any, 3), got",
         ),
         ({"x": np.ones((T, D))}, "h0: expected shape (H,) = (4,), got (2, 4)."),
         ({"h0": np.ones((T, H))}, "h0: expected shape (B, H) = (2, 4), got (5, 4)."),
@@ -218,7 +218,7 @@ def test_a_gradient_has_the_shape_of_its_state():
 def test_the_weights_must_be_those_of_the_step():
     other = random_case(72, sizes=(B, T, D + 1, H)).params
     with pytest.raises(
-        ValueError, match=r"^W: expected shape \(D, 4H\) = \(6, 16\), got \(7, 16\)"
+        ValueError, match=r"^W: expected shape \(D, 4H\) = \(3, 16\), got \(4, 16\)"
     ):
         step_back(W=other.W)
     wide = random_case(72, sizes=(B, T, D, H + 1)).params
