@@ -4,7 +4,8 @@ The equations are those of `cell`; here they are arranged for speed. What a time
 column, v_t = [x_t; h_{t-1}; 1], and the weights are one matrix, A = [W; U; b]ᵀ, so that z_t = A v_t
 is one product, and dv_t = Aᵀ dz_t and dA = Σ dz_t v_tᵀ are one each. Inside, arrays are
 (T, N, B): every gate of every step is one contiguous block. What is handed out are views of them
-with the axes where the notation has them.
+with the axes where the notation has them. The way back goes span by span: the local derivatives
+of some time steps at once, then step by step, then what the span adds to dA.
 """
 
 import threading
@@ -257,15 +258,12 @@ def lstm_backward(trace, dh, dc_last=None):
         dA += _sum_of_products(dz, v)
     if stays:
         back = back.copy()
-    dx, dh_prev, dh_all, dc_all = (
-        back[:, :D],
-        back[0, D : D + H],
-        back[:, -2 * H : -H],
-        back[:, -H:],
+    fields = (back[:, :D], back[0, D : D + H], dc_later, back[:, -2 * H : -H], back[:, -H:])
+    gradients = LSTMGradients(
+        *_three_arrays(dA, D, biased=trace.params.b is not None),
+        *(_outside(field, batched) for field in fields),
     )
-    fields = (_outside(field, batched) for field in (dx, dh_prev, dc_later, dh_all, dc_all))
-    weights = _three_arrays(dA, D, biased=trace.params[2] is not None)
-    return check_finite(LSTMGradients(*weights, *fields), glance=(dA, back, dc_later))
+    return check_finite(gradients, glance=(dA, back, dc_later))
 
 
 def _backward_rooms(hold, T, D, H, B, dtype):
