@@ -357,12 +357,7 @@ def check_step_backward(step, dh, dc, params):
 def check_backward(trace, dh, dc_last):
     """Return dh and dc_last as arrays that fit the trace; no dc_last becomes zeros."""
     _require(trace, "trace", "x z i f g o c h h0 c0 params", "lstm_forward(x, params)")
-    dtype = float_type(dh=dh, dc_last=dc_last, h=trace.h)
-    letters = "(T, H)" if trace.h.ndim == 2 else "(B, T, H)"
-    dh = check_array(dh, "dh", trace.h.shape, letters, DH_HINT, dtype)
-    if dc_last is None:
-        return dh, np.zeros(trace.c0.shape, dtype)
-    return dh, _state(dc_last, "dc_last", trace.c0.shape[:-1], trace.c0.shape[-1], dtype)
+    return check_trace_gradients(trace, dh, dc_last)
 
 
 def check_finite(gradients, glance=()):
@@ -623,7 +618,7 @@ def check_step_gradients(step, given, params, shapes):
 
 
 def check_trace_gradients(trace, dh, dc_last):
-    """Return dh and dc_last as arrays that fit a variant's trace; no dc_last becomes zeros."""
+    """Return dh and dc_last as arrays that fit a trace; no dc_last becomes zeros."""
     dtype = float_type(dh=dh, dc_last=dc_last, h=trace.h)
     letters = "(T, H)" if trace.h.ndim == 2 else "(B, T, H)"
     dh = check_array(dh, "dh", trace.h.shape, letters, DH_HINT, dtype)
