@@ -34,8 +34,8 @@ def slider_delays(browser, address, *, width, throttle, moves=300):
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(address)
     figure = page.locator("lstm-explorer")
-    for role, size in (("input_size", "3"), ("hidden_size", "4")):
-        figure.locator(f'[data-role="{role}"]').select_option(size)
+    for letter, size in (("D", "3"), ("H", "4")):
+        figure.locator(f'[data-role="size"][data-name="{letter}"]').select_option(size)
     if throttle > 1:
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})

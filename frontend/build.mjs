@@ -5,7 +5,7 @@
  *     node build.mjs [folder]
  */
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -78,9 +78,14 @@ async function script(entry, format, name) {
   return { name, text: outputFiles[0].text };
 }
 
-const css =
-  paletteRules(await readJson("palette.json")) +
-  (await readFile(join(here, "src", "explorers.css"), "utf8"));
+/** The shared rules, then each explorer's own. */
+const sheets = (await readdir(join(here, "src"), { recursive: true }))
+  .filter((name) => name.endsWith(".css"))
+  .sort((a, b) => a.split("/").length - b.split("/").length || a.localeCompare(b));
+const rules = sheets.map((name) => readFile(join(here, "src", name), "utf8"));
+const css = [paletteRules(await readJson("palette.json")), ...(await Promise.all(rules))].join(
+  "\n",
+);
 const style = await transform(css, {
   loader: "css",
   minify: true,

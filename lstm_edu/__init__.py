@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "CellExplorer": "explorers",
+    "GateExplorer": "explorers",
     "figures_as_svg": "plots",
     "plot_activations": "plots",
     "plot_cell_update": "plots",
@@ -37,6 +38,7 @@ _ROOMS = {
 
 __all__ = [
     "CellExplorer",
+    "GateExplorer",
     "LSTMGradients",
     "LSTMOutput",
     "LSTMParams",

@@ -294,3 +294,19 @@ def open_page(browser):
     yield pages
     pages.close()
     assert pages.problems == [], "\n".join(["The pages did what they must not:", *pages.problems])
+
+
+@pytest.fixture
+def open_explorer(open_page, tmp_path):
+    """Put explorers on a page of their own: `page, figure = open_explorer(GateExplorer())`."""
+    from explorer_pages import page_of
+
+    def open_(*explorers, fragment="", theme="light", **options):
+        path = tmp_path / f"{explorers[0].name}-{explorers[0].lang}-{theme}.html"
+        path.write_text(page_of(*explorers, theme=theme), encoding="utf-8")
+        page = open_page(path.as_uri() + fragment, **options)
+        figure = page.locator(f"lstm-explorer#{explorers[0].name}")
+        figure.locator(".lstm-explorer").wait_for()
+        return page, figure
+
+    return open_

@@ -7,18 +7,16 @@ by assignment in Python, and then reads every number off the page.
 import json
 import re
 
-import numpy as np
 import pytest
+from explorer_pages import NEXT_FRAME, assert_shows, control
 from playwright.sync_api import expect
 
 from lstm_edu import CellExplorer
-from lstm_edu.explorers import CELL, PRESETS
+
+PRESETS = CellExplorer.table["presets"]
 
 CHAPTER = "chapters/{lang}/04_inside_the_cell.html"
-READ = """figure => [...figure.querySelectorAll("[data-name][data-value]")].map(
-  ({dataset: {name, value}, textContent: text}) => ({name, value: Number(value), text}))"""
-
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+CHIEF = {"f", "i", "g", "o", "c", "h", "z_f", "f*c_prev", "i*g", "tanh_c", "h.0"}
 
 
 @pytest.fixture
@@ -43,54 +41,6 @@ def open_cell(open_page, address):
         return page, figure
 
     return open_
-
-
-def expected_numbers(cell):
-    """Every name that the figure may show, with the number that lstm_edu gives it."""
-    step, H = cell.result, cell.params.hidden_size
-    by_unit = {name: getattr(step, name) for name in "ifgoch"} | {"c_prev": step.c_prev}
-    by_unit |= {f"z_{gate}": block for gate, block in zip("ifgo", np.split(step.z, 4), strict=True)}
-    by_unit |= {"f*c_prev": step.f * step.c_prev, "i*g": step.i * step.g, "tanh_c": np.tanh(step.c)}
-    numbers = {"one": 1.0}
-    for name, values in by_unit.items():
-        numbers[name] = values[cell.unit]
-        numbers |= {f"{name}.{unit}": values[unit] for unit in range(H)}
-    for name in ("x", "h_prev", "c_prev"):
-        numbers |= {f"{name}.{k}": value for k, value in enumerate(getattr(cell, name))}
-    for column in range(4 * H):
-        numbers |= {f"b.{column}": cell.b[column], f"b.{column}*one": cell.b[column]}
-        for weights, vector in (("W", "x"), ("U", "h_prev")):
-            for row, value in enumerate(getattr(cell, vector)):
-                weight = getattr(cell, weights)[row, column]
-                name = f"{weights}.{row}.{column}"
-                numbers |= {name: weight, f"{name}*{vector}.{row}": weight * value}
-    return numbers
-
-
-def written(text):
-    """The number that a text shows: "0.8191", "(−0.20)", "3.35e−4", "1−3e−7" for nearly 1."""
-    plain = text.replace("\N{MINUS SIGN}", "-")
-    if almost := re.search(r"(-?1)([+-]\d[\d.]*e-\d+)\D*$", plain):
-        return float(almost[1]) + float(almost[2])
-    return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])
-
-
-def assert_shows(figure, cell):
-    """Every number on the figure, in full and as it is written, is lstm_edu's."""
-    figure.evaluate(NEXT_FRAME)
-    expected = expected_numbers(cell)
-    shown = figure.evaluate(READ)
-    names = {number["name"] for number in shown}
-    assert {"f", "i", "g", "o", "c", "h", "z_f", "f*c_prev", "i*g", "tanh_c", "h.0"} <= names
-    for number in shown:
-        want = expected[number["name"]]
-        assert number["value"] == pytest.approx(want, rel=1e-12, abs=1e-12), number
-        if number["text"].strip():
-            assert written(number["text"]) == pytest.approx(want, rel=6e-4, abs=6e-5), number
-
-
-def control(figure, name, role):
-    return figure.locator(f'[data-name="{name}"][data-role="{role}"]')
 
 
 @both_ways
@@ -129,7 +79,7 @@ def test_every_control_of_every_unit_moves_its_own_number(open_cell):
     _, figure = open_cell()
     cell = CellExplorer(preset="start")
     for unit in (0, 1):
-        figure.locator(f'[data-role="unit"][value="{unit}"]').check(force=True)
+        figure.locator(f'[data-name="unit"][value="{unit}"]').check(force=True)
         cell.unit = unit
         names = [f"{name}.{k}" for name in ("x", "h_prev", "c_prev") for k in (0, 1)]
         columns = [gate * 2 + unit for gate in range(4)]
@@ -149,21 +99,21 @@ def test_every_control_of_every_unit_moves_its_own_number(open_cell):
 
 def test_presets_sizes_units_and_steps(open_cell):
     _, figure = open_cell()
-    for preset in PRESETS:
+    for preset in (preset["name"] for preset in PRESETS):
         figure.locator('[data-role="preset"]').select_option(preset)
         cell = CellExplorer(preset=preset)
         for unit in range(cell.params.hidden_size):
-            figure.locator(f'[data-role="unit"][value="{unit}"]').check(force=True)
+            figure.locator(f'[data-name="unit"][value="{unit}"]').check(force=True)
             cell.unit = unit
             assert_shows(figure, cell)
-    for step in range(1, len(CELL["steps"])):
+    for step in range(1, len(CellExplorer.table["steps"])):
         figure.locator('[data-role="forward"]').click()
-        expect(figure.locator(f'[data-role="step"][value="{step}"]')).to_be_checked()
+        expect(figure.locator(f'[data-name="step"][value="{step}"]')).to_be_checked()
     figure.locator('[data-role="back"]').click()
-    expect(figure.locator('[data-role="step"][value="5"]')).to_be_checked()
-    for role, size in (("input_size", "3"), ("hidden_size", "4")):
-        figure.locator(f'[data-role="{role}"]').select_option(size)
-    unit = int(figure.locator('[data-role="unit"]:checked').get_attribute("value"))
+    expect(figure.locator('[data-name="step"][value="5"]')).to_be_checked()
+    for letter, size in (("D", "3"), ("H", "4")):
+        figure.locator(f'[data-role="size"][data-name="{letter}"]').select_option(size)
+    unit = int(figure.locator('[data-name="unit"]:checked').get_attribute("value"))
     expect(control(figure, f"U.3.{4 * 3 + unit}", "field")).to_have_count(1)
     figure.locator('[data-role="reset"]').click()
     assert_shows(figure, CellExplorer(preset="start"))
@@ -229,7 +179,7 @@ def test_a_sentence_sets_the_figure_and_says_so(open_cell):
     page.locator('a[href="#cell?preset=subject&step=4"]').click()
     cell = CellExplorer(preset="subject")
     assert_shows(figure, cell)
-    expect(figure.locator('[data-role="step"][value="4"]')).to_be_checked()
+    expect(figure.locator('[data-name="step"][value="4"]')).to_be_checked()
     expect(figure.locator('[aria-live="polite"]')).to_contain_text("0.98")
 
 
@@ -252,8 +202,8 @@ def test_a_spoiled_state_keeps_the_table_and_says_why(open_page, book, tmp_path)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_sticks_out(open_cell, width):
     page, figure = open_cell(viewport={"width": width, "height": 800})
-    for role, size in (("input_size", "3"), ("hidden_size", "4")):
-        figure.locator(f'[data-role="{role}"]').select_option(size)
+    for letter, size in (("D", "3"), ("H", "4")):
+        figure.locator(f'[data-role="size"][data-name="{letter}"]').select_option(size)
     figure.evaluate(NEXT_FRAME)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert figure.evaluate("figure => figure.scrollWidth - figure.clientWidth") <= 1

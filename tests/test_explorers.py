@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from lstm_edu import CellExplorer, LSTMParams, lstm_step, use_language
-from lstm_edu.explorers import CELL, PRESETS, StateError
+from lstm_edu.explorers import StateError
+
+TABLE = CellExplorer.table
+PRESETS = {preset["name"]: preset for preset in TABLE["presets"]}
 
 ARRAYS = ("W", "U", "b", "x", "h_prev", "c_prev")
 
@@ -72,7 +75,7 @@ BAD = [
     ({"step": 7}, r"step: expected an integer from 0 to 6, got 7"),
     ({"unit": 0.5}, r"unit: expected an integer, got 0.5\. Hint: .*unit=0"),
     ({"step": "four"}, r"step: expected an integer, got 'four'\. Hint: 0 is the whole cell"),
-    ({"weights": 1}, r"set: expected any of W, U"),
+    ({"weights": 1}, r"CellExplorer: expected any of W, U"),
     ({"W": np.ones((4, 8)), "x": np.ones(4)}, r"D from 1 to 3"),
 ]
 
@@ -145,7 +148,7 @@ def test_the_page_gets_the_whole_state_and_a_table_in_its_language(lang):
 
 
 def test_the_table_of_presets_is_whole_in_both_languages():
-    for preset in CELL["presets"]:
+    for preset in TABLE["presets"]:
         for words in (preset["title"], preset["note"]):
             assert set(words) == {"es", "en"}
             assert words["es"] and words["en"] and words["es"] != words["en"]

@@ -104,9 +104,9 @@ def string_problems(node, place):
     return []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "lstm_edu").glob("*.json")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "lstm_edu").rglob("*.json")), ids=lambda p: p.name)
 def test_every_text_is_there_in_both_languages(path):
-    assert string_problems(load(path.name), path.name) == []
+    assert string_problems(json.loads(path.read_text("utf-8")), path.name) == []
 
 
 def test_the_strings_have_both_languages():

@@ -1,20 +1,39 @@
 /** Native controls: a slider with its number field, a row of choices, a list. */
 
-import { el, set } from "./dom.mjs";
-import { CELL, t } from "./tables.mjs";
+import { el, set, setMath, svg } from "./dom.mjs";
+import { markerPath } from "./geometry.mjs";
+import { PALETTE, TABLES, t } from "./tables.mjs";
 
+/** @typedef {import("./math.mjs").Part} Part */
 /** @typedef {import("./tables.mjs").Lang} Lang */
-/** @typedef {import("./tables.mjs").NumberKey} NumberKey */
+/** @typedef {keyof typeof PALETTE} Colour */
 
 let groups = 0;
+
+/** The palette's marker of a quantity, beside its name. @param {string} colour */
+export function mark(colour) {
+  const letter = PALETTE[/** @type {Colour} */ (colour)].marker;
+  return svg(
+    "svg",
+    {
+      class: `lstm-x-mark q-${colour}`,
+      viewBox: "-7 -7 14 14",
+      width: 12,
+      height: 12,
+      "aria-hidden": "true",
+    },
+    svg("path", { d: markerPath(letter, 70) }),
+  );
+}
 
 /**
  * A slider and a number field for one number of the state.
  * @param {Lang} lang
- * @param {NumberKey} key
+ * @param {string} kind
+ * @param {string} key the field of its table, which has the slider's limits
  */
-export function numberControl(lang, key) {
-  const { min, max, step } = CELL.sliders[key];
+export function numberControl(lang, kind, key) {
+  const { min = 0, max = 1, step = 1 } = TABLES[kind].fields[key];
   const slider = el("input", {
     type: "range",
     min,
@@ -32,7 +51,7 @@ export function numberControl(lang, key) {
     autocomplete: "off",
     inputmode: "text",
   });
-  const centre = (0 - min) / (max - min);
+  const centre = Math.min(1, Math.max(0, (0 - min) / (max - min)));
   let drawn = Number.NaN;
   return {
     slider,
@@ -61,17 +80,19 @@ export function numberControl(lang, key) {
 /**
  * A row of radio buttons: one tab stop, arrow keys move.
  * @param {string} label
- * @param {string} role the data-role of its inputs
+ * @param {string} name the state's key that it sets, or what else its inputs are called
  * @param {{value: string, content: (Node | string)[], words?: string}[]} choices
+ * @param {string} [role]
  */
-export function choiceRow(label, role, choices) {
-  const group = `lstm-x-${role}-${++groups}`;
+export function choiceRow(label, name, choices, role = "choice") {
+  const group = `lstm-x-${name}-${++groups}`;
   const inputs = choices.map(({ value, words }) =>
     el("input", {
       type: "radio",
       name: group,
       value,
       "data-role": role,
+      "data-name": name,
       "aria-label": words,
       autocomplete: "off",
     }),
@@ -81,7 +102,7 @@ export function choiceRow(label, role, choices) {
   );
   const node = el(
     "div",
-    { class: `lstm-x-choices lstm-x-choices-${role}`, role: "radiogroup", "aria-label": label },
+    { class: `lstm-x-choices lstm-x-choices-${name}`, role: "radiogroup", "aria-label": label },
     ...items,
   );
   return {
@@ -114,5 +135,45 @@ export function list(label, role, options, words) {
   return {
     node: el("label", { class: `lstm-x-list lstm-x-list-${role}` }, el("span", {}, label), select),
     select,
+  };
+}
+
+/**
+ * A number control with its symbol before it: for numbers that stand in no table.
+ * @param {Lang} lang
+ * @param {string} kind
+ * @param {string} name the number's name in the state, as "b" or "x.2"
+ * @param {Part[]} symbol
+ * @param {string} words
+ * @param {string} [colour] the palette's name
+ */
+export function namedControl(lang, kind, name, symbol, words, colour = "ink") {
+  const control = numberControl(lang, kind, name.split(".")[0]);
+  control.name(name, words);
+  const label = el("span", { class: "lstm-x-state-symbol" });
+  setMath(label, symbol);
+  const pair = el("div", { class: "lstm-x-control" }, control.field, control.slider);
+  const node = el("div", { class: `lstm-x-state q-${colour}` }, label, pair);
+  return { ...control, node };
+}
+
+/**
+ * A box to tick for a flag of the state.
+ * @param {string} label
+ * @param {string} name
+ */
+export function flagBox(label, name) {
+  const input = el("input", {
+    type: "checkbox",
+    "data-role": "choice",
+    "data-name": name,
+    autocomplete: "off",
+  });
+  return {
+    node: el("label", { class: "lstm-x-flag" }, input, el("span", {}, label)),
+    /** @param {boolean} value */
+    show(value) {
+      if (input.checked !== value) input.checked = value;
+    },
   };
 }

@@ -3,15 +3,14 @@
  * what differs from the state that the figure opened with, or from the named preset. No DOM.
  */
 
-import { InputError, matchingPreset, parseState, same, withPreset } from "./state.mjs";
-import { NUMBER_KEYS } from "./tables.mjs";
+import { fieldsOf, InputError, matchingPreset, parseKept, same, withPreset } from "./state.mjs";
+import { TABLES } from "./tables.mjs";
 
-/** @typedef {import("./state.mjs").CellState} CellState */
-/** @typedef {import("./tables.mjs").NumberKey} NumberKey */
+/** @typedef {import("./state.mjs").State} State */
+/** @typedef {import("./tables.mjs").Field} Field */
 
-const MAX_LENGTH = 4000;
+const MAX_LENGTH = 8000;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i;
-const MATRICES = ["W", "U"];
 
 /** Whether a fragment speaks of the figure with this id. @param {string} hash @param {string} id */
 export function isFragmentOf(hash, id) {
@@ -34,87 +33,73 @@ function parseNumber(text, argument) {
   return Number(plain);
 }
 
-/** @param {string} key @param {string} text @returns {unknown} */
-function parseValue(key, text) {
-  if (key === "unit" || key === "step") return parseNumber(text, key);
-  /** @param {string} row @param {number} k */
-  const vector = (row, k) =>
-    row
-      .split(",")
-      .map((n, j) =>
-        parseNumber(n, MATRICES.includes(key) ? `${key}[${k}][${j}]` : `${key}[${j}]`),
-      );
-  return MATRICES.includes(key) ? text.split(";").map(vector) : vector(text, 0);
+/** @param {string} key @param {string} text @param {Field} field @returns {unknown} */
+function parseValue(key, text, { type, axes }) {
+  if (type === "choice") return text;
+  if (type === "flag") return { 1: true, 0: false }[text] ?? text;
+  if (type !== "array") return parseNumber(text, key);
+  /** @param {string} row @param {string} argument */
+  const vector = (row, argument) =>
+    row.split(",").map((n, j) => parseNumber(n, `${argument}[${j}]`));
+  if (axes?.length === 1) return vector(text, key);
+  return text.split(";").map((row, k) => vector(row, `${key}[${k}]`));
 }
 
 /**
  * The state that a fragment describes.
  * @param {string} hash as `location.hash`
- * @param {CellState} opened
- * @returns {{state: CellState, preset: string | undefined}}
+ * @param {State} opened
+ * @returns {{state: State, preset: string | undefined}}
  */
 export function readFragment(hash, opened) {
   if (hash.length > MAX_LENGTH)
     throw new InputError("#", "length", `${hash.slice(0, 20)}…`, { limit: MAX_LENGTH });
-  const pairs = hash
-    .slice(hash.indexOf("?") + 1)
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => {
-      const at = pair.indexOf("=");
-      return [
-        decoded(at < 0 ? pair : pair.slice(0, at)),
-        at < 0 ? "" : decoded(pair.slice(at + 1)),
-      ];
-    });
+  const { fields } = TABLES[opened.kind];
   /** @type {Record<string, unknown>} */
   const values = {};
   /** @type {string | undefined} */
   let preset;
-  for (const [key, text] of pairs) {
-    const known =
-      key === "preset" ||
-      key === "unit" ||
-      key === "step" ||
-      NUMBER_KEYS.includes(/** @type {NumberKey} */ (key));
-    if (!known || Object.hasOwn(values, key) || (key === "preset" && preset !== undefined)) {
-      throw new InputError(key.slice(0, 40), "key", text);
+  for (const pair of hash.slice(hash.indexOf("?") + 1).split("&")) {
+    if (pair === "") continue;
+    const at = pair.indexOf("=");
+    const key = decoded(at < 0 ? pair : pair.slice(0, at));
+    const text = at < 0 ? "" : decoded(pair.slice(at + 1));
+    const known = key === "preset" ? preset === undefined : Object.hasOwn(fields, key);
+    if (!known || Object.hasOwn(values, key)) {
+      const keys = ["preset", ...Object.keys(fields)].join(", ");
+      throw new InputError(key.slice(0, 40), "key", text, { keys });
     }
     if (key === "preset") preset = text;
-    else values[key] = parseValue(key, text);
+    else values[key] = parseValue(key, text, fields[key]);
   }
   const base = preset === undefined ? opened : withPreset(opened, preset);
   // A unit that the new sizes do not have is the link's mistake only if the link names it.
-  const H = Array.isArray(values.h_prev) ? values.h_prev.length : base.h_prev.length;
-  const unit = base.unit < H ? base.unit : 0;
-  return { state: parseState({ ...base, unit, ...values }), preset };
+  return { state: parseKept({ ...base, ...values }, Object.keys(values)), preset };
 }
 
 /** @param {unknown} value */
-const serialise = (value) =>
-  Array.isArray(value)
-    ? value
-        .map((item) => (Array.isArray(item) ? item.join(",") : item))
-        .join(Array.isArray(value[0]) ? ";" : ",")
-    : String(value);
+function serialise(value) {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (!Array.isArray(value)) return String(value);
+  return value.map(String).join(Array.isArray(value[0]) ? ";" : ",");
+}
 
 /**
  * The fragment of a state; empty when it is the one that the figure opened with.
  * @param {string} id
- * @param {CellState} opened
- * @param {CellState} state
+ * @param {State} opened
+ * @param {State} state
  * @param {string} [from] the preset that the reader started from, if any
  */
 export function writeFragment(id, opened, state, from) {
-  /** @param {CellState} base */
-  const differences = (base) =>
-    /** @type {const} */ ([...NUMBER_KEYS, "unit", "step"])
-      .filter((key) => !same(state[key], base[key]))
-      .map((key) => `${key}=${serialise(state[key])}`);
-  const plain = differences(opened);
-  const touched = plain.some((pair) => !/^(unit|step)=/.test(pair));
+  const fields = fieldsOf(state.kind);
+  /** @param {State} base */
+  const differing = (base) => fields.filter(([key]) => !same(state[key], base[key]));
+  const plain = differing(opened);
+  const touched = plain.some(([, { view }]) => !view);
   const preset = touched ? (matchingPreset(state)?.name ?? from) : undefined;
-  const pairs =
-    preset === undefined ? plain : [`preset=${preset}`, ...differences(withPreset(opened, preset))];
+  const rest = preset === undefined ? plain : differing(withPreset(opened, preset));
+  const pairs = rest.map(([key]) => `${key}=${serialise(state[key])}`);
+  if (preset !== undefined) pairs.unshift(`preset=${preset}`);
   return pairs.length === 0 ? "" : `#${encodeURIComponent(id)}?${pairs.join("&")}`;
 }

@@ -54,6 +54,12 @@ export function createFrame(host, draw) {
         draw();
       });
     },
+    /** Draw at once, and not again in the next frame. */
+    now() {
+      cancelAnimationFrame(frame);
+      frame = 0;
+      draw();
+    },
     /** Put something into words for a screen reader: the last of a quick series only. @param {string} words */
     say(words) {
       pending = words;

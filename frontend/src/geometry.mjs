@@ -1,18 +1,9 @@
 /** Where everything in the cell's diagram is, as a pure function of the width there is. No DOM. */
 
-import { scalePoint } from "d3-scale";
-import {
-  line,
-  symbol,
-  symbolCircle,
-  symbolCross,
-  symbolDiamond,
-  symbolSquare,
-  symbolTriangle,
-} from "d3-shape";
-import { activate, READING_ORDER } from "./numerics.mjs";
+import { activate, READING_ORDER } from "./numerics/lstm.mjs";
+import { linePath } from "./plot.mjs";
 
-/** @typedef {import("./numerics.mjs").Gate} Gate */
+/** @typedef {import("./numerics/lstm.mjs").Gate} Gate */
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Label */
@@ -117,12 +108,7 @@ function curveScales(box, gate) {
 export function curvePath(box, gate) {
   const { x, y } = curveScales(box, gate);
   const zs = Array.from({ length: 33 }, (_, k) => -Z_SPAN + (k * 2 * Z_SPAN) / 32);
-  return (
-    line(
-      /** @param {number} z */ (z) => Math.round(10 * x(z)) / 10,
-      (z) => Math.round(10 * y(activate(gate, z))) / 10,
-    )(zs) ?? ""
-  );
+  return linePath(zs.map((z) => [x(z), y(activate(gate, z))]));
 }
 
 /** Where z lies on that curve, held at its ends. @param {Box} box @param {Gate} gate @param {number} z @returns {Point} */
@@ -131,24 +117,64 @@ export function curvePoint(box, gate, z) {
   return { x: x(z), y: y(activate(gate, z)) };
 }
 
-/** A marker of the palette, in matplotlib's letters. @param {string} letter @param {number} size area in px² */
+/**
+ * The palette's markers as paths around (0, 0), named as matplotlib names them.
+ * @param {string} letter
+ * @param {number} size roughly the area
+ */
 export function markerPath(letter, size) {
-  const upright = {
-    s: symbolSquare,
-    D: symbolDiamond,
-    o: symbolCircle,
-    P: symbolCross,
-    "^": symbolTriangle,
-  };
-  if (letter in upright)
-    return symbol(upright[/** @type {keyof typeof upright} */ (letter)], size)() ?? "";
   const r = Math.sqrt(size) / 2;
-  if (letter === "v") {
-    const side = Math.sqrt(size / (Math.sqrt(3) * 3));
-    const [w, up, down] = [Math.sqrt(3) * side, side, 2 * side].map((n) => n.toFixed(2));
-    return `M0,${down}L-${w},-${up}L${w},-${up}Z`;
+  /** @param {number[][]} points */
+  const closed = (points) => `${linePath(points.map((point) => point.map((n) => n * r)))}Z`;
+  switch (letter) {
+    case "s":
+      return closed([
+        [-1, -1],
+        [1, -1],
+        [1, 1],
+        [-1, 1],
+      ]);
+    case "D":
+      return closed([
+        [0, -1.6],
+        [1.2, 0],
+        [0, 1.6],
+        [-1.2, 0],
+      ]);
+    case "^":
+      return closed([
+        [0, -1.4],
+        [1.35, 1],
+        [-1.35, 1],
+      ]);
+    case "v":
+      return closed([
+        [0, 1.4],
+        [1.35, -1],
+        [-1.35, -1],
+      ]);
+    case "o":
+      return `M${-1.13 * r},0a${1.13 * r},${1.13 * r} 0 1 0 ${2.26 * r},0a${1.13 * r},${1.13 * r} 0 1 0 ${-2.26 * r},0Z`;
+    case "P": {
+      const [a, b] = [0.45, 1.35];
+      return closed([
+        [-a, -b],
+        [a, -b],
+        [a, -a],
+        [b, -a],
+        [b, a],
+        [a, a],
+        [a, b],
+        [-a, b],
+        [-a, a],
+        [-b, a],
+        [-b, -a],
+        [-a, -a],
+      ]);
+    }
+    default:
+      return `M${-r},${-r}L${r},${r}M${-r},${r}L${r},${-r}`;
   }
-  return `M${-r},${-r}L${r},${r}M${-r},${r}L${r},${-r}`;
 }
 
 /** An arrow head with its tip at a point. @param {Point} tip @param {"up" | "right"} direction */
@@ -169,7 +195,9 @@ export function cellGeometry(width, inputs) {
   const wide = width >= 520;
   const left = wide ? 112 : width < 310 ? 30 : 36;
   const right = wide ? width - 138 : width - (width < 310 ? 60 : 68);
-  const column = scalePoint(READING_ORDER, [left, right]);
+  /** @param {import("./numerics/lstm.mjs").Gate} gate */
+  const column = (gate) =>
+    left + ((right - left) * READING_ORDER.indexOf(gate)) / (READING_ORDER.length - 1);
   /** @param {Gate} gate */
   const at = (gate) => Math.round(/** @type {number} */ (column(gate)));
   const [xf, xi, xg, xo] = READING_ORDER.map(at);

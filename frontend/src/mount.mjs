@@ -1,13 +1,18 @@
 /** The one door to all explorers, for the page and for Jupyter alike. */
 
-import { mountCell } from "./cell/explorer.mjs";
+import { CELL } from "./cell/explorer.mjs";
+import { mountExplorer } from "./explorer.mjs";
+import { GATE } from "./gate/explorer.mjs";
+
+/** @type {Record<string, import("./explorer.mjs").Kind>} */
+const KINDS = { cell: CELL, gate: GATE };
 
 /**
  * Put a live figure into an element.
  * @param {HTMLElement} element
  * @param {unknown} state with the keys of the Python traits; refused with an `InputError`
- * @param {import("./cell/explorer.mjs").Options} [options]
+ * @param {import("./explorer.mjs").Options} [options]
  */
 export function mount(element, state, options) {
-  return mountCell(element, state, options);
+  return mountExplorer(element, state, (kind) => KINDS[kind], options);
 }

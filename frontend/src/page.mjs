@@ -3,10 +3,10 @@
 import { el } from "./dom.mjs";
 import { isFragmentOf, readFragment, writeFragment } from "./fragment.mjs";
 import { mount } from "./mount.mjs";
-import { InputError, parseState } from "./state.mjs";
+import { changedKeys, InputError, parseState } from "./state.mjs";
 import { LANGS, t } from "./tables.mjs";
 
-/** @typedef {import("./state.mjs").CellState} CellState */
+/** @typedef {import("./state.mjs").State} State */
 /** @typedef {import("./tables.mjs").Lang} Lang */
 
 const WRITE_MS = 200;
@@ -20,7 +20,7 @@ const reasonOf = (error, lang) => {
 class LstmExplorer extends HTMLElement {
   /** @type {ReturnType<typeof mount> | undefined} */
   #figure;
-  /** @type {CellState | undefined} */
+  /** @type {State | undefined} */
   #opened;
   /** @type {AbortController | undefined} */
   #ended;
@@ -75,7 +75,8 @@ class LstmExplorer extends HTMLElement {
     const opened = this.#opened;
     this.replaceChildren();
     this.#figure = mount(this, opened, {
-      onChange: (state, { phase, preset }) => {
+      onChange: (state, { phase, preset, keys }) => {
+        this.#share(keys);
         if (phase === "commit") this.#remember(() => this.#address(state, preset));
       },
       copyLink: async () => {
@@ -118,6 +119,7 @@ class LstmExplorer extends HTMLElement {
       const { state, preset } = readFragment(location.hash, this.#opened);
       this.#figure.warn("");
       this.#figure.update({ ...state, lang }, { preset, announce: called });
+      this.#share(changedKeys(this.#opened, state));
     } catch (error) {
       this.#figure.update({ ...this.#opened, lang });
       this.#figure.warn(t(lang, "error.link", { reason: reasonOf(error, lang) }));
@@ -153,7 +155,44 @@ class LstmExplorer extends HTMLElement {
     write?.();
   }
 
-  /** @param {CellState} state @param {string | undefined} preset */
+  /** Which of this figure's keys another one shares, as `joined="cell:x,W"` on either says. @param {LstmExplorer} other @returns {string[]} */
+  #sharedWith(other) {
+    return [this, other].flatMap((one) => {
+      const partner = one === this ? other : this;
+      return (one.getAttribute("joined") ?? "")
+        .split(" ")
+        .map((entry) => entry.split(":"))
+        .filter(([id]) => id === partner.id)
+        .flatMap(([, names = ""]) => names.split(","));
+    });
+  }
+
+  /** Hand what changed to the figures that are joined to this one, and to those joined to them. @param {string[]} keys @param {Set<Element>} [seen] */
+  #share(keys, seen = new Set()) {
+    seen.add(this);
+    for (const other of document.querySelectorAll("lstm-explorer")) {
+      if (!(other instanceof LstmExplorer) || seen.has(other)) continue;
+      const shared = this.#sharedWith(other).filter((key) => keys.includes(key));
+      const state = this.#figure?.state;
+      if (shared.length === 0 || !state) continue;
+      other.#take(Object.fromEntries(shared.map((key) => [key, state[key]])));
+      other.#share(shared, seen);
+    }
+  }
+
+  /** @param {object} news */
+  #take(news) {
+    if (!this.#figure) return;
+    const { lang } = this.#figure.state;
+    try {
+      this.#figure.update(news);
+      this.#figure.warn("");
+    } catch (error) {
+      this.#figure.warn(t(lang, "error.joined", { reason: reasonOf(error, lang) }));
+    }
+  }
+
+  /** @param {State} state @param {string | undefined} preset */
   #address(state, preset) {
     if (!this.#opened || this.id === "") return;
     const fragment = writeFragment(this.id, this.#opened, state, preset);

@@ -1,29 +1,13 @@
 /**
- * The state of the cell explorer: its keys are the names of the Python traits. Parsed, refused with
- * a reason, changed by copy. No DOM.
+ * The state of an explorer: its keys are the names of the Python traits, its form is what the
+ * explorer's table says. Parsed, refused with a reason, changed by copy. No DOM.
  */
 
-import { CELL, LANGS, NUMBER_KEYS, presetNamed, START, STEPS, stringKey, t } from "./tables.mjs";
+import { LANGS, MAX_MAGNITUDE, presetNamed, stringKey, TABLES, t } from "./tables.mjs";
 
 /** @typedef {import("./tables.mjs").Lang} Lang */
-/** @typedef {import("./tables.mjs").NumberKey} NumberKey */
-/**
- * @typedef {object} CellState
- * @property {"cell"} kind
- * @property {Lang} lang
- * @property {number[][]} W D × 4H
- * @property {number[][]} U H × 4H
- * @property {number[]} b 4H
- * @property {number[]} x D
- * @property {number[]} h_prev H
- * @property {number[]} c_prev H
- * @property {number} unit the chosen unit, from 0
- * @property {number} step 0 (whole) to 6
- */
-/** @typedef {keyof CellState} StateKey */
-
-/** @type {readonly StateKey[]} */
-export const STATE_KEYS = ["kind", "lang", "W", "U", "b", "x", "h_prev", "c_prev", "unit", "step"];
+/** @typedef {import("./tables.mjs").Field} Field */
+/** @typedef {{kind: string, lang: Lang} & Record<string, any>} State */
 
 /** Input that is refused: which argument, what was expected, what came, and a hint. */
 export class InputError extends Error {
@@ -77,91 +61,148 @@ function describeReceived(value, lang) {
 }
 
 /**
- * A finite number no larger than the limit, or an InputError.
+ * A finite number within its field's limits, or an InputError. Within an array the limits are
+ * those of the sliders only.
  * @param {unknown} value
  * @param {string} argument
+ * @param {Field} field
  */
-export function checkNumber(value, argument) {
+export function checkNumber(value, argument, field) {
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new InputError(argument, "number", value);
   }
-  if (Math.abs(value) > CELL.max_magnitude) {
-    throw new InputError(argument, "magnitude", value, { limit: CELL.max_magnitude });
+  const { type, min = 0, max = 0 } = field;
+  if (type === "array") {
+    if (Math.abs(value) > MAX_MAGNITUDE)
+      throw new InputError(argument, "magnitude", value, { limit: MAX_MAGNITUDE });
+  } else if (value < min || value > max || (type === "integer" && !Number.isInteger(value))) {
+    throw new InputError(argument, type === "integer" ? "integer" : "range", value, { min, max });
   }
   return value + 0;
 }
 
-/** @param {unknown} value @param {string} argument @param {number} top */
-function checkIndex(value, argument, top) {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > top) {
-    throw new InputError(argument, argument, value, { top });
-  }
-  return value;
+/** The number and the letter of an axis: "4H" is 4 and H, "2" is 2 and nothing. @param {string} axis */
+function split(axis) {
+  const letter = axis.replace(/^\d+/, "");
+  return { letter, times: Number(axis.slice(0, axis.length - letter.length) || 1) };
 }
 
-/** @param {unknown} value @param {string} argument @param {number} length @param {string} letters */
-function checkVector(value, argument, length, letters) {
-  if (!Array.isArray(value) || value.length !== length) {
-    throw new InputError(argument, "vector", value, { letters, length });
-  }
-  return value.map((item, k) => checkNumber(item, `${argument}[${k}]`));
+/** The length of an axis; undefined while its letter is unknown. @param {string} axis @param {Record<string, number>} sizes */
+function lengthOf(axis, sizes) {
+  const { letter, times } = split(axis);
+  return letter === "" ? times : sizes[letter] === undefined ? undefined : times * sizes[letter];
 }
 
-/** @param {unknown} value @param {string} argument @param {number} rows @param {string} letters @param {number} columns */
-function checkMatrix(value, argument, rows, letters, columns) {
+/** @param {unknown} value @param {string} argument @param {Field} field @param {Record<string, number>} sizes the letters known so far; grows @param {Record<string, number[]>} limits */
+function checkArray(value, argument, field, sizes, limits) {
+  const axes = field.axes ?? [];
+  const letters = axes.join(" × ");
+  const items = Array.isArray(value) ? value : [];
+  for (const [place, axis] of axes.entries()) {
+    if (lengthOf(axis, sizes) !== undefined) continue;
+    const { letter, times } = split(axis);
+    const [min, max] = limits[letter];
+    const size = (place === 0 ? items.length : items[0]?.length) / times;
+    if (!(Number.isInteger(size) && size >= min && size <= max))
+      throw new InputError(argument, "size", value, { letters, letter, min, max });
+    sizes[letter] = size;
+  }
+  const [rows, columns] = axes.map((axis) => lengthOf(axis, sizes) ?? 0);
   const fits =
     Array.isArray(value) &&
-    value.length === rows &&
-    value.every((row) => Array.isArray(row) && row.length === columns);
-  if (!fits) throw new InputError(argument, "matrix", value, { letters, rows, columns });
-  return /** @type {unknown[][]} */ (value).map((row, k) =>
-    row.map((item, col) => checkNumber(item, `${argument}[${k}][${col}]`)),
+    items.length === rows &&
+    (axes.length === 1 || items.every((row) => Array.isArray(row) && row.length === columns));
+  if (!fits) {
+    throw axes.length === 1
+      ? new InputError(argument, "vector", value, { letters, length: rows })
+      : new InputError(argument, "matrix", value, { letters, rows, columns });
+  }
+  if (axes.length === 1) return items.map((n, k) => checkNumber(n, `${argument}[${k}]`, field));
+  return items.map((row, k) =>
+    row.map((/** @type {unknown} */ n, /** @type {number} */ j) =>
+      checkNumber(n, `${argument}[${k}][${j}]`, field),
+    ),
   );
 }
 
-/** @param {unknown} value @param {string} argument @param {string} letter @param {number} top */
-function checkSize(value, argument, letter, top) {
-  if (!Array.isArray(value) || value.length < 1 || value.length > top) {
-    throw new InputError(argument, "size", value, { letter, top });
+/** @param {Field} field @param {Record<string, number>} sizes */
+function zeros(field, sizes) {
+  const [rows, columns] = (field.axes ?? []).map((axis) => lengthOf(axis, sizes) ?? 0);
+  const row = () => Array(columns).fill(0);
+  return columns === undefined ? Array(rows).fill(0) : Array.from({ length: rows }, row);
+}
+
+/** @param {unknown} value @param {string} argument @param {Field} field @param {Record<string, number>} sizes @param {Record<string, number[]>} limits */
+function checkField(value, argument, field, sizes, limits) {
+  switch (field.type) {
+    case "array":
+      if (value === null && field.optional) return zeros(field, sizes);
+      return checkArray(value, argument, field, sizes, limits);
+    case "index": {
+      const max = (lengthOf(field.axes?.[0] ?? "", sizes) ?? 1) - 1;
+      if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max)
+        throw new InputError(argument, "index", value, { max });
+      return value + 0;
+    }
+    case "choice":
+      if (!field.options?.includes(/** @type {string} */ (value)))
+        throw new InputError(argument, "choice", value, {
+          options: (field.options ?? []).join(", "),
+        });
+      return value;
+    case "flag":
+      if (typeof value !== "boolean") throw new InputError(argument, "flag", value);
+      return value;
+    default:
+      return checkNumber(value, argument, field);
   }
-  return value.length;
+}
+
+/** @param {string} kind */
+export const fieldsOf = (kind) => Object.entries(TABLES[kind].fields);
+
+/** The keys of a state, in order. @param {string} kind @returns {string[]} */
+export const stateKeys = (kind) => ["kind", "lang", ...Object.keys(TABLES[kind].fields)];
+
+/** What a field is if nobody says: the first preset's, or the first there is. @param {string} kind @param {string} key */
+function fallback(kind, key) {
+  const { fields, presets } = TABLES[kind];
+  if (Object.hasOwn(presets[0], key)) return presets[0][key];
+  const { type, min, options } = fields[key];
+  return type === "choice" ? options?.[0] : type === "flag" ? false : (min ?? 0);
 }
 
 /**
- * A whole state out of what a page, a kernel or a link gives. What is missing is the start
- * preset's; b = null means no bias.
+ * A whole state out of what a page, a kernel or a link gives. What is missing is the first
+ * preset's. An integer whose name is a letter of the sizes, as T, fixes that size.
  * @param {unknown} raw
- * @returns {CellState}
+ * @returns {State}
  */
 export function parseState(raw) {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     throw new InputError("state", "state", raw);
   }
-  /** @param {StateKey} key @param {unknown} fallback */
-  const get = (key, fallback) => {
+  /** @param {string} key @param {unknown} missing */
+  const get = (key, missing) => {
     const value = Object.hasOwn(raw, key) ? /** @type {any} */ (raw)[key] : undefined;
-    return value === undefined ? fallback : value;
+    return value === undefined ? missing : value;
   };
-  const kind = get("kind", "cell");
-  if (kind !== "cell") throw new InputError("kind", "kind", kind);
-  const lang = get("lang", "es");
-  if (!LANGS.includes(/** @type {Lang} */ (lang))) throw new InputError("lang", "lang", lang);
-  const given = Object.fromEntries(NUMBER_KEYS.map((key) => [key, get(key, START[key])]));
-  const D = checkSize(given.x, "x", "D", CELL.max_input_size);
-  const H = checkSize(given.h_prev, "h_prev", "H", CELL.max_hidden_size);
-  if (given.b === null) given.b = Array(4 * H).fill(0);
-  return {
-    kind,
-    lang: /** @type {Lang} */ (lang),
-    x: checkVector(given.x, "x", D, "D"),
-    h_prev: checkVector(given.h_prev, "h_prev", H, "H"),
-    c_prev: checkVector(given.c_prev, "c_prev", H, "H"),
-    W: checkMatrix(given.W, "W", D, "D × 4H", 4 * H),
-    U: checkMatrix(given.U, "U", H, "H × 4H", 4 * H),
-    b: checkVector(given.b, "b", 4 * H, "4H"),
-    unit: checkIndex(get("unit", 0), "unit", H - 1),
-    step: checkIndex(get("step", 0), "step", STEPS.length - 1),
-  };
+  const kind = /** @type {string} */ (get("kind", "cell"));
+  if (!Object.hasOwn(TABLES, kind)) {
+    throw new InputError("kind", "kind", kind, { kinds: Object.keys(TABLES).join(", ") });
+  }
+  const lang = /** @type {Lang} */ (get("lang", "es"));
+  if (!LANGS.includes(lang)) throw new InputError("lang", "lang", lang);
+  /** @type {Record<string, number>} */
+  const sizes = {};
+  /** @type {State} */
+  const state = { kind, lang };
+  for (const [key, field] of fieldsOf(kind)) {
+    const value = get(key, fallback(kind, key));
+    state[key] = checkField(value, key, field, sizes, TABLES[kind].sizes);
+    if (field.type === "integer" && TABLES[kind].sizes[key]) sizes[key] = state[key];
+  }
+  return state;
 }
 
 /**
@@ -177,97 +218,75 @@ export function same(a, b) {
   return a === b;
 }
 
-/** @param {CellState} before @param {CellState} after */
+/** @param {State} before @param {State} after */
 export function changedKeys(before, after) {
-  return STATE_KEYS.filter((key) => !same(before[key], after[key]));
+  return stateKeys(before.kind).filter((key) => !same(before[key], after[key]));
 }
 
 /**
- * The state with one number changed; `name` is the control's, as "W.0.3", "b.3" or "x.0".
- * @param {CellState} state
+ * The state with one number changed; `name` is the control's, as "W.0.3", "b.3" or "T".
+ * @param {State} state
  * @param {string} name
  * @param {number} value
- * @returns {CellState}
+ * @returns {State}
  */
 export function withNumber(state, name, value) {
   const [key, ...path] = name.split(".");
-  const indices = path.map(Number);
-  if (key === "W" || key === "U") {
-    const [row, col] = indices;
-    return { ...state, [key]: state[key].map((r, k) => (k === row ? replaced(r, col, value) : r)) };
-  }
-  const vector = /** @type {"b" | "x" | "h_prev" | "c_prev"} */ (key);
-  return { ...state, [vector]: replaced(state[vector], indices[0], value) };
+  return { ...state, [key]: replaced(state[key], path.map(Number), value) };
 }
 
-/** @template T @param {T[]} items @param {number} at @param {T} value */
-const replaced = (items, at, value) => items.map((item, k) => (k === at ? value : item));
+/** @param {any} old @param {number[]} path @param {number} value @returns {any} */
+function replaced(old, [at, ...path], value) {
+  if (at === undefined) return value;
+  return old.map((/** @type {any} */ item, /** @type {number} */ k) =>
+    k === at ? replaced(item, path, value) : item,
+  );
+}
 
-/** @param {CellState} state @param {string} name */
+/** @param {State} state @param {string} name @returns {number} */
 export function numberAt(state, name) {
   const [key, ...path] = name.split(".");
-  /** @type {any} */
-  let at = state[/** @type {NumberKey} */ (key)];
-  for (const k of path) at = at?.[k];
-  return /** @type {number} */ (at);
+  return path.reduce((at, k) => at?.[k], state[key]);
 }
 
 /**
- * The numbers of a preset put into a state; the unit is kept where it exists.
- * @param {CellState} state
+ * The numbers of a preset put into a state; what is looked at stays, where it still exists.
+ * @param {State} state
  * @param {string} name
- * @returns {CellState}
+ * @returns {State}
  */
 export function withPreset(state, name) {
-  const preset = presetNamed(name);
-  if (!preset) throw new InputError("preset", "preset", name);
-  const { x, h_prev, c_prev, W, U, b } = preset;
-  const unit = state.unit < h_prev.length ? state.unit : 0;
-  return parseState({ ...state, x, h_prev, c_prev, W, U, b, unit });
+  const { kind } = state;
+  const preset = presetNamed(kind, name);
+  if (!preset) {
+    const names = TABLES[kind].presets.map((one) => one.name).join(", ");
+    throw new InputError("preset", "preset", name, { names });
+  }
+  const keys = Object.keys(TABLES[kind].fields).filter((key) => Object.hasOwn(preset, key));
+  const news = Object.fromEntries(keys.map((key) => [key, preset[key]]));
+  return parseKept({ ...state, ...news });
 }
 
-/** The preset that has exactly these numbers. @param {CellState} state */
+/** A whole state in which an index that is out of reach goes back to 0. @param {State} raw @param {readonly string[]} [named] indices that stay as they are, right or wrong */
+export function parseKept(raw, named = []) {
+  const view = fieldsOf(raw.kind).filter(
+    ([key, { type }]) => type === "index" && !named.includes(key),
+  );
+  const safe = parseState({ ...raw, ...Object.fromEntries(view.map(([key]) => [key, 0])) });
+  for (const [key] of view) {
+    try {
+      safe[key] = parseState({ ...safe, [key]: raw[key] })[key];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return safe;
+}
+
+/** The preset that has exactly these numbers. @param {State} state */
 export function matchingPreset(state) {
-  return CELL.presets.find((preset) => NUMBER_KEYS.every((key) => same(preset[key], state[key])));
-}
-
-/**
- * Another size: what overlaps is kept, what is new takes half of the start preset's pattern, which
- * has no two equal columns.
- * @param {CellState} state
- * @param {number} D
- * @param {number} H
- * @returns {CellState}
- */
-export function withSizes(state, D, H) {
-  const oldH = state.h_prev.length;
-  /** @param {number[]} pattern @param {number} k */
-  const cycled = (pattern, k) => pattern[k % pattern.length];
-  /** @param {number[] | undefined} old @param {number[]} pattern @param {number} shift */
-  const row = (old, pattern, shift) =>
-    Array.from({ length: 4 * H }, (_, col) => {
-      const [gate, unit] = [Math.floor(col / H), col % H];
-      if (old && unit < oldH) return old[gate * oldH + unit];
-      const source = cycled(pattern, 2 * gate + ((unit + shift) % 2));
-      const sign = unit >= 2 ? -1 : 1;
-      return (sign * Math.round(50 * (source || 0.2))) / 100;
-    });
-  /** @param {number[][]} old @param {number[][]} pattern @param {number} rows */
-  const matrix = (old, pattern, rows) =>
-    Array.from({ length: rows }, (_, k) => row(old[k], cycledRow(pattern, k), k));
-  /** @param {number[][]} pattern @param {number} k */
-  const cycledRow = (pattern, k) => pattern[k % pattern.length];
-  /** @param {number[]} old @param {number[]} pattern @param {number} length */
-  const vector = (old, pattern, length) =>
-    Array.from({ length }, (_, k) => old[k] ?? cycled(pattern, k) / 2);
-  return {
-    ...state,
-    x: vector(state.x, START.x, D),
-    h_prev: vector(state.h_prev, START.h_prev, H),
-    c_prev: vector(state.c_prev, START.c_prev, H),
-    W: matrix(state.W, START.W, D),
-    U: matrix(state.U, START.U, H),
-    b: row(state.b, START.b, 0),
-    unit: Math.min(state.unit, H - 1),
-  };
+  const computed = fieldsOf(state.kind).filter(([, { view }]) => !view);
+  return TABLES[state.kind].presets.find((preset) =>
+    computed.every(([key]) => same(preset[key], state[key])),
+  );
 }

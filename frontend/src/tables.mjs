@@ -1,26 +1,50 @@
-/** The tables shared with Python: display strings, palette, and the limits and presets of the cell. */
+/** The tables shared with Python: display strings, palette, and each explorer's fields and presets. */
 
-import cell from "../../lstm_edu/cell_explorer.json" with { type: "json" };
+import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
+import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
 /** @typedef {"es" | "en"} Lang */
+/** @typedef {Record<Lang, string>} Words */
 /** @typedef {keyof typeof strings} StringKey */
-/** @typedef {"x" | "h_prev" | "c_prev" | "W" | "U" | "b"} NumberKey */
-/** @typedef {(typeof cell.presets)[number]} Preset */
+/**
+ * @typedef {object} Field one name of an explorer's state
+ * @property {"array" | "number" | "integer" | "index" | "choice" | "flag"} type
+ * @property {string[]} [axes] the shape of an array in letters, as "4H"; of an index, what it counts
+ * @property {number} [min] the slider's least value; a number or an integer below it is refused
+ * @property {number} [max]
+ * @property {number} [step]
+ * @property {string[]} [options] of a choice
+ * @property {boolean} [optional] null stands for zeros
+ * @property {boolean} [view] what is looked at, not what is computed: presets leave it alone
+ */
+/** @typedef {{name: string, title: Words, note: Words} & Record<string, any>} Preset */
+/**
+ * @typedef {object} Table an explorer's JSON
+ * @property {Words} title
+ * @property {Record<string, number[]>} sizes from and to, by letter
+ * @property {Record<string, Field>} fields
+ * @property {Preset[]} presets the first is what an explorer opens with
+ * @property {Record<string, Words>} [strings]
+ */
 
 /** @type {readonly Lang[]} */
 export const LANGS = ["es", "en"];
 
-/** @type {readonly NumberKey[]} */
-export const NUMBER_KEYS = ["x", "h_prev", "c_prev", "W", "U", "b"];
+/** Every explorer's table by its kind. @type {Record<string, Table>} */
+export const TABLES = /** @type {any} */ ({ cell, gate });
 
-export const CELL = cell;
+/** Arrays and numbers without limits of their own stay within this. */
+export const MAX_MAGNITUDE = 1e6;
+
 export const PALETTE = palette;
+/** The cell's walk: the whole, and its six steps. */
 export const STEPS = cell.steps;
 
-/** @type {Preset} */
-export const START = cell.presets[0];
+/** @param {string} text @param {Record<string, string | number>} values */
+const filled = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
 /**
  * The string of a key in a language, with {names} replaced.
@@ -29,7 +53,20 @@ export const START = cell.presets[0];
  * @param {Record<string, string | number>} [values]
  */
 export function t(lang, key, values = {}) {
-  return strings[key][lang].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return filled(strings[key][lang], values);
+}
+
+/**
+ * A string of an explorer's own table.
+ * @param {string} kind
+ * @param {Lang} lang
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function own(kind, lang, key, values = {}) {
+  const words = TABLES[kind].strings?.[key];
+  if (!words) throw new RangeError(`no string ${key} in ${kind}.json`);
+  return filled(words[lang], values);
 }
 
 /**
@@ -42,7 +79,7 @@ export function stringKey(key) {
   return /** @type {StringKey} */ (key);
 }
 
-/** @param {string} name */
-export function presetNamed(name) {
-  return cell.presets.find((preset) => preset.name === name);
+/** @param {string} kind @param {string} name */
+export function presetNamed(kind, name) {
+  return TABLES[kind].presets.find((preset) => preset.name === name);
 }

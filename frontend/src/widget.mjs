@@ -1,10 +1,9 @@
 /** Jupyter as host, through anywidget: the traits of the model are the state. */
 
 import { mount } from "./mount.mjs";
-import { InputError, parseState, STATE_KEYS, same } from "./state.mjs";
+import { InputError, parseState, same, stateKeys } from "./state.mjs";
 import { t } from "./tables.mjs";
 
-/** @typedef {import("./state.mjs").StateKey} StateKey */
 /**
  * @typedef {object} Model what anywidget hands over, as far as it is used here
  * @property {(key: string) => any} get
@@ -16,14 +15,15 @@ import { t } from "./tables.mjs";
 
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
-  const read = () => Object.fromEntries(STATE_KEYS.map((key) => [key, model.get(key)]));
+  const keys = stateKeys(model.get("kind"));
+  const read = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
   const lang = model.get("lang") === "en" ? "en" : "es";
   let waiting = false;
   let ended = false;
 
   const figure = mount(el, parseState(read()), {
     onChange: (state) => {
-      const news = STATE_KEYS.filter((key) => !same(model.get(key), state[key]));
+      const news = keys.filter((key) => !same(model.get(key), state[key]));
       for (const key of news) model.set(key, state[key]);
       if (news.length > 0) model.save_changes();
     },
@@ -34,7 +34,7 @@ function render({ model, el }) {
     waiting = false;
     if (ended) return;
     const state = read();
-    if (STATE_KEYS.every((key) => same(state[key], figure.state[key]))) return;
+    if (keys.every((key) => same(state[key], figure.state[key]))) return;
     try {
       figure.update(/** @type {any} */ (state), { announce: true });
       figure.warn("");
@@ -48,11 +48,11 @@ function render({ model, el }) {
     waiting = true;
     queueMicrotask(follow);
   };
-  for (const key of STATE_KEYS) model.on(`change:${key}`, changed);
+  for (const key of keys) model.on(`change:${key}`, changed);
 
   return () => {
     ended = true;
-    for (const key of STATE_KEYS) model.off(`change:${key}`, changed);
+    for (const key of keys) model.off(`change:${key}`, changed);
     figure.destroy();
   };
 }

@@ -9,14 +9,21 @@ import {
   wordsFor,
   wordsForControl,
 } from "../src/cell/explain.mjs";
+import { withSizes } from "../src/cell/sizes.mjs";
 import { toText } from "../src/math.mjs";
-import { lstmStep, unitNumbers } from "../src/numerics.mjs";
-import { parseState, withSizes } from "../src/state.mjs";
+import { lstmStep, unitNumbers } from "../src/numerics/lstm.mjs";
+import { parseState } from "../src/state.mjs";
 import { LANGS } from "../src/tables.mjs";
 
 /** @param {object} raw */
+const cellState = (raw) =>
+  /** @type {import("../src/cell/explain.mjs").CellState} */ (
+    /** @type {unknown} */ (parseState(raw))
+  );
+
+/** @param {object} raw */
 function modelOf(raw) {
-  const state = parseState(raw);
+  const state = cellState(raw);
   const step = lstmStep(state);
   return { state, step, numbers: unitNumbers(step, state, state.unit) };
 }
@@ -36,7 +43,7 @@ test("an equation shows every term with its sign, and the bias last", () => {
 test("every number has words and an equation, in both languages and at every step", () => {
   for (const lang of LANGS) {
     for (let step = 0; step <= 6; step++) {
-      const model = modelOf({ ...withSizes(parseState({ lang }), 3, 4), unit: 3, step });
+      const model = modelOf({ ...withSizes(cellState({ lang }), 3, 4), unit: 3, step });
       const texts = [toText(sentence(model)), outcome(model)];
       for (const name of quantityNames(model.state))
         texts.push(wordsFor(lang, name, 3), toText(equation(model, name)));
@@ -52,5 +59,5 @@ test("every number has words and an equation, in both languages and at every ste
 });
 
 test("each number is some step's business", () => {
-  for (const name of quantityNames(parseState({}))) assert.ok(stepsOf(name).length > 0, name);
+  for (const name of quantityNames(cellState({}))) assert.ok(stepsOf(name).length > 0, name);
 });

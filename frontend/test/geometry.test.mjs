@@ -8,7 +8,7 @@ import {
   markerPath,
   NODE_RADIUS,
 } from "../src/geometry.mjs";
-import { READING_ORDER } from "../src/numerics.mjs";
+import { READING_ORDER } from "../src/numerics/lstm.mjs";
 import { PALETTE } from "../src/tables.mjs";
 
 const WIDTHS = [278, 304, 334, 519, 520, 690, 866];

@@ -1,6 +1,6 @@
 /** The drawing of one unit's cell, with a number on every wire. */
 
-import { el, set, setMath, setSvgMath, setText, svg } from "../dom.mjs";
+import { el, set, setSvgMath, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import {
   arrowHead,
@@ -13,19 +13,19 @@ import {
   NODE_RADIUS,
   wordWidth,
 } from "../geometry.mjs";
-import { symbolOf, toText } from "../math.mjs";
-import { READING_ORDER } from "../numerics.mjs";
+import { createInspector } from "../inspector.mjs";
+import { symbolOf } from "../math.mjs";
+import { READING_ORDER } from "../numerics/lstm.mjs";
 import { PALETTE, t } from "../tables.mjs";
 import { colourOf, equation, quantityNames, stepOfGate, stepsOf, wordsFor } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
-/** @typedef {import("../state.mjs").CellState} CellState */
+/** @typedef {import("./explain.mjs").CellState} CellState */
 
 /** The gate that lets a quantity through: it sets the width of its wire and the level in its node. */
 const VALVE = { "f*c_prev": "f", "i*g": "i", h: "o" };
 const BELT_WIDTH = 5;
 const THIN = 1.5;
-const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** @param {string} name @param {number} value */
 function labelText(name, value) {
@@ -160,100 +160,24 @@ export function createDiagram(state, { signal, say }) {
   const quantities = new Map(names.map((name) => [name, quantity(name)]));
   drawing.append(words);
 
-  const sentenceLine = el("p", { class: "lstm-x-sentence" });
-  const detail = el("p", { class: "lstm-x-detail" });
   const canvas = el("div", { class: "lstm-x-canvas" }, drawing);
-  const node = el("div", { class: "lstm-x-stage" }, canvas);
 
   /** @type {ReturnType<typeof cellGeometry> | undefined} */
   let geometry;
   /** @type {CellModel | undefined} */
   let model;
-  /** @type {string | undefined} */
-  let hovered;
-  /** @type {string | undefined} */
-  let chosen;
-  let stop = 0;
   let unit = -1;
 
-  /** @param {EventTarget | null} target */
-  const nameAt = (target) =>
-    (target instanceof Element
-      ? target.closest(".lstm-x-quantity")?.getAttribute("data-name")
-      : null) ?? undefined;
-  const showDetail = () => {
-    const name = hovered ?? chosen;
-    for (const [key, { node: group }] of quantities) group.classList.toggle("is-on", key === name);
-    if (!model) return;
-    if (name === undefined) {
-      setMath(detail, [t(lang, "ui.hint")]);
-      return;
-    }
-    setMath(detail, [`${wordsFor(lang, name, model.state.unit)}: `, ...equation(model, name)]);
-  };
-  /** @param {number} index @param {boolean} focus */
-  const moveTo = (index, focus) => {
-    quantities.get(names[stop])?.node.setAttribute("tabindex", "-1");
-    stop = (index + names.length) % names.length;
-    const group = quantities.get(names[stop])?.node;
-    group?.setAttribute("tabindex", "0");
-    if (focus) group?.focus();
-  };
-  moveTo(names.indexOf("f"), false);
-
-  drawing.addEventListener(
-    "pointerover",
-    (event) => {
-      if (event.pointerType === "touch") return;
-      hovered = nameAt(event.target);
-      showDetail();
+  const inspector = createInspector(drawing, {
+    explain: (name) => {
+      const at = /** @type {CellModel} */ (model);
+      return [`${wordsFor(lang, name, at.state.unit)}: `, ...equation(at, name)];
     },
-    { signal },
-  );
-  drawing.addEventListener(
-    "pointerleave",
-    () => {
-      hovered = undefined;
-      showDetail();
-    },
-    { signal },
-  );
-  drawing.addEventListener(
-    "focusin",
-    (event) => {
-      const name = nameAt(event.target);
-      if (name === undefined) return;
-      chosen = name;
-      moveTo(names.indexOf(name), false);
-      showDetail();
-      if (model) say(toText(equation(model, name)));
-    },
-    { signal },
-  );
-  drawing.addEventListener(
-    "click",
-    (event) => {
-      chosen = nameAt(event.target);
-      if (chosen !== undefined) moveTo(names.indexOf(chosen), true);
-      showDetail();
-    },
-    { signal },
-  );
-  drawing.addEventListener(
-    "keydown",
-    (event) => {
-      const by = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
-      if (by !== undefined) moveTo(stop + by, true);
-      else if (event.key === "Home") moveTo(0, true);
-      else if (event.key === "End") moveTo(names.length - 1, true);
-      else if (event.key === "Escape") {
-        chosen = undefined;
-        showDetail();
-      } else return;
-      event.preventDefault();
-    },
-    { signal },
-  );
+    hint: t(lang, "ui.hint"),
+    start: "f",
+    signal,
+    say,
+  });
 
   /** Put everything in its place for a width. @param {number} width */
   function layout(width) {
@@ -345,15 +269,8 @@ export function createDiagram(state, { signal, say }) {
       }
     }
     unit = next.state.unit;
-    showDetail();
+    inspector.draw();
   }
 
-  return {
-    node,
-    canvas,
-    sentenceLine,
-    detail,
-    layout,
-    draw,
-  };
+  return { canvas, detail: inspector.node, layout, draw };
 }

@@ -2,16 +2,28 @@
 
 import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { computed, fill, guarded, symbolOf } from "../math.mjs";
-import { READING_ORDER, terms } from "../numerics.mjs";
+import { READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { STEPS, stringKey, t } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
-/** @typedef {import("../numerics.mjs").Gate} Gate */
-/** @typedef {import("../state.mjs").CellState} CellState */
+/** @typedef {import("../numerics/lstm.mjs").Gate} Gate */
+/**
+ * @typedef {object} CellState
+ * @property {string} kind
+ * @property {Lang} lang
+ * @property {number[][]} W D × 4H
+ * @property {number[][]} U H × 4H
+ * @property {number[]} b 4H
+ * @property {number[]} x D
+ * @property {number[]} h_prev H
+ * @property {number[]} c_prev H
+ * @property {number} unit the chosen unit, from 0
+ * @property {number} step 0 (whole) to 6
+ */
 /** @typedef {import("../tables.mjs").Lang} Lang */
 
 /** What a view draws from: the state, and every number of the chosen unit by name. */
-/** @typedef {{state: CellState, step: import("../numerics.mjs").CellStep, numbers: Record<string, number>}} CellModel */
+/** @typedef {{state: CellState, step: import("../numerics/lstm.mjs").CellStep, numbers: Record<string, number>}} CellModel */
 
 /** The steps of the stepper (1 to 6) whose business each number is. @type {Record<string, number[]>} */
 const BUSINESS = {

@@ -1,13 +1,11 @@
 /** The panels around the diagram: header, stepper, equations, and the table of all numbers. */
 
-import { choiceRow, list } from "../controls.mjs";
-import { el, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { choiceRow, list, mark } from "../controls.mjs";
+import { el, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
-import { markerPath } from "../geometry.mjs";
 import { symbolOf } from "../math.mjs";
-import { column } from "../numerics.mjs";
-import { matchingPreset } from "../state.mjs";
-import { CELL, PALETTE, presetNamed, STEPS, stringKey, t } from "../tables.mjs";
+import { column } from "../numerics/lstm.mjs";
+import { STEPS, stringKey, TABLES, t } from "../tables.mjs";
 import {
   colourOf,
   equation,
@@ -19,127 +17,52 @@ import {
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("../tables.mjs").Lang} Lang */
-/** @typedef {keyof typeof PALETTE} Colour */
-
-/** The palette's marker of a quantity, beside its name. @param {string} colour */
-export function mark(colour) {
-  const letter = PALETTE[/** @type {Colour} */ (colour)].marker;
-  return svg(
-    "svg",
-    {
-      class: `lstm-x-mark q-${colour}`,
-      viewBox: "-7 -7 14 14",
-      width: 12,
-      height: 12,
-      "aria-hidden": "true",
-    },
-    svg("path", { d: markerPath(letter, 70) }),
-  );
-}
 
 /** @param {number} top */
 const upTo = (top) => Array.from({ length: top }, (_, k) => k + 1);
 
-/**
- * @param {Lang} lang
- * @param {boolean} linkable whether the state has an address that can be copied
- */
-export function createHeader(lang, linkable) {
-  const presets = list(t(lang, "ui.preset"), "preset", [
-    ...CELL.presets.map(({ name, title }) => ({ value: name, text: title[lang] })),
-    { value: "", text: t(lang, "ui.edited") },
-  ]);
-  const edited = /** @type {HTMLOptionElement} */ (presets.select.lastElementChild);
-  /** @param {number} n */
-  const option = (n) => ({ value: String(n), text: String(n) });
-  const inputSize = list(
-    t(lang, "ui.input_size"),
-    "input_size",
-    upTo(CELL.max_input_size).map(option),
-    t(lang, "ui.input_size_words"),
-  );
-  const hiddenSize = list(
-    t(lang, "ui.hidden_size"),
-    "hidden_size",
-    upTo(CELL.max_hidden_size).map(option),
-    t(lang, "ui.hidden_size_words"),
-  );
+/** How many inputs and units, and which unit is looked at. @param {Lang} lang */
+export function createSizes(lang) {
+  /** @param {string} letter @param {"ui.input_size" | "ui.hidden_size"} key */
+  const size = (letter, key) => {
+    const options = upTo(TABLES.cell.sizes[letter][1]).map((n) => ({
+      value: String(n),
+      text: String(n),
+    }));
+    const made = list(t(lang, key), "size", options, t(lang, `${key}_words`));
+    set(made.select, { "data-name": letter });
+    return made;
+  };
+  const [inputSize, hiddenSize] = [size("D", "ui.input_size"), size("H", "ui.hidden_size")];
   const units = choiceRow(
     t(lang, "ui.unit"),
     "unit",
-    upTo(CELL.max_hidden_size).map((n) => ({
+    upTo(TABLES.cell.sizes.H[1]).map((n) => ({
       value: String(n - 1),
       content: [String(n)],
       words: t(lang, "ui.unit_n", { n }),
     })),
   );
-  const note = el("p", { class: "lstm-x-preset-note" });
-  const reset = el(
-    "button",
-    {
-      type: "button",
-      class: "lstm-x-button",
-      "data-role": "reset",
-      title: t(lang, "ui.reset_words"),
-    },
-    t(lang, "ui.reset"),
-  );
-  const copy = el(
-    "button",
-    { type: "button", class: "lstm-x-button", "data-role": "copy" },
-    t(lang, "ui.copy"),
-  );
-  const node = el(
-    "div",
-    { class: "lstm-x-header" },
-    el(
-      "div",
-      { class: "lstm-x-bar" },
-      presets.node,
-      el("span", { class: "lstm-x-push" }),
-      ...(linkable ? [copy] : []),
-      reset,
-    ),
-    note,
-    el(
+  const label = el("span", { "aria-hidden": "true" }, t(lang, "ui.unit"));
+  return {
+    node: el(
       "div",
       { class: "lstm-x-bar lstm-x-sizes" },
       inputSize.node,
       hiddenSize.node,
-      el(
-        "div",
-        { class: "lstm-x-list lstm-x-unit" },
-        el("span", { "aria-hidden": "true" }, t(lang, "ui.unit")),
-        units.node,
-      ),
+      el("div", { class: "lstm-x-list lstm-x-unit" }, label, units.node),
     ),
-  );
-  return {
-    node,
-    /** @param {CellModel} model @param {string | undefined} from the preset that the reader started from */
-    draw({ state }, from) {
-      const preset = matchingPreset(state);
-      edited.hidden = preset !== undefined;
-      const value = preset?.name ?? "";
-      if (presets.select.value !== value) presets.select.value = value;
-      const start = presetNamed(from ?? "");
-      const changed = start
-        ? t(lang, "ui.edited_from", { title: start.title[lang] })
-        : t(lang, "ui.edited_note");
-      setText(note, preset ? preset.note[lang] : changed);
-      inputSize.select.value = String(state.x.length);
-      hiddenSize.select.value = String(state.h_prev.length);
-      units.show(String(state.unit));
-      units.items.forEach((item, k) => {
-        item.hidden = k >= state.h_prev.length;
-      });
-    },
-    /** @param {boolean} worked */
-    copied(worked) {
-      setText(copy, t(lang, worked ? "ui.copied" : "ui.copy_failed"));
-    },
-    restoreCopy() {
-      setText(copy, t(lang, "ui.copy"));
+    /** @param {CellModel} model */
+    draw({ state }) {
+      const { x, h_prev, unit } = state;
+      for (const [{ select }, length] of /** @type {const} */ ([
+        [inputSize, x.length],
+        [hiddenSize, h_prev.length],
+      ]))
+        if (select.value !== String(length)) select.value = String(length);
+      units.show(String(unit));
+      for (const [k, item] of units.items.entries())
+        if (item.hidden !== k >= h_prev.length) item.hidden = k >= h_prev.length;
     },
   };
 }
@@ -267,7 +190,7 @@ export function createNumbers(lang, H) {
       const numberOf = (name, unit) => {
         if (name.startsWith("z_"))
           return step.z[
-            column(/** @type {import("../numerics.mjs").Gate} */ (name.slice(2)), unit, H)
+            column(/** @type {import("../numerics/lstm.mjs").Gate} */ (name.slice(2)), unit, H)
           ];
         if (name === "c_prev") return state.c_prev[unit];
         const key = { "f*c_prev": "f_c_prev", "i*g": "i_g" }[name] ?? name;

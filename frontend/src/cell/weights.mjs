@@ -1,19 +1,18 @@
 /** The table [W | U | b] of one unit as a column addition, and what each unit was holding. */
 
-import { choiceRow, numberControl } from "../controls.mjs";
+import { choiceRow, mark, numberControl } from "../controls.mjs";
 import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
 import { fill, symbolOf } from "../math.mjs";
-import { READING_ORDER, terms } from "../numerics.mjs";
+import { READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { numberAt } from "../state.mjs";
 import { stringKey, t } from "../tables.mjs";
 import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
-import { mark } from "./panels.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
-/** @typedef {import("../numerics.mjs").Gate} Gate */
-/** @typedef {import("../state.mjs").CellState} CellState */
+/** @typedef {import("../numerics/lstm.mjs").Gate} Gate */
+/** @typedef {import("./explain.mjs").CellState} CellState */
 
 const BAR = { x: 0, y: 0, width: 6, height: 22 };
 
@@ -30,12 +29,13 @@ export function createWeights(state) {
       words: t(lang, stringKey(gate)),
       content: [mark(gate), el("var", {}, gate)],
     })),
+    "gate",
   );
   /** @type {ReturnType<typeof numberControl>[]} */
   const controls = [];
-  /** @param {import("../tables.mjs").NumberKey} key */
+  /** @param {string} key */
   const control = (key) => {
-    const made = numberControl(lang, key);
+    const made = numberControl(lang, "cell", key);
     controls.push(made);
     return made;
   };
@@ -59,7 +59,7 @@ export function createWeights(state) {
   const rows = inputNames.map((input) => {
     const [key] = input.split(".");
     const steps = stepsOf(input).join(" ");
-    const value = key === "one" ? undefined : control(/** @type {"x" | "h_prev"} */ (key));
+    const value = key === "one" ? undefined : control(key);
     const head = el("th", {
       scope: "row",
       class: `q-${key === "one" ? "ink" : key[0]}`,

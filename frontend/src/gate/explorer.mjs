@@ -1,0 +1,327 @@
+/** The gate explorer: σ and tanh with their slopes, and the valve that a gate is. */
+
+import { choiceRow, list, namedControl } from "../controls.mjs";
+import { el, set, setNumber, setText, svg } from "../dom.mjs";
+import { formatGiven, formatNumber } from "../format.mjs";
+import { createInspector } from "../inspector.mjs";
+import { computed, guarded } from "../math.mjs";
+import { gateNumbers, sigmoidSlope, tanhSlope } from "../numerics/gate.mjs";
+import { sigmoid } from "../numerics/lstm.mjs";
+import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
+import { own } from "../tables.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../numerics/gate.mjs").GateInput & import("../state.mjs").State} GateState */
+/** @typedef {ReturnType<typeof gateNumbers> & {state: GateState}} GateModel */
+
+const SATURATED = 0.01; // of σ's slope, whose largest value is 0.25
+const REACH = 8;
+const HEIGHT = 300;
+const CURVES = /** @type {const} */ ([
+  { name: "gate", of: sigmoid, colour: "i", low: 0 },
+  { name: "tanh", of: Math.tanh, colour: "g", low: 0 },
+  { name: "gate_slope", of: sigmoidSlope, colour: "i", low: 1 },
+  { name: "tanh_slope", of: tanhSlope, colour: "g", low: 1 },
+]);
+/** The curve beside which a value must find its place. */
+const OTHER = /** @type {const} */ ({
+  gate: "tanh",
+  tanh: "gate",
+  gate_slope: "tanh_slope",
+  tanh_slope: "gate_slope",
+});
+const LETTERS = { gate: "σ", tanh: "tanh", gate_slope: "σ′", tanh_slope: "tanh′" };
+
+/** @param {string} name @returns {[string, number]} */
+const split = (name) => {
+  const [key, k] = name.split(".");
+  return [key, Number(k)];
+};
+
+/** @type {import("../explorer.mjs").Kind} */
+export const GATE = {
+  compute: (state) => ({
+    state,
+    ...gateNumbers(/** @type {GateState} */ (/** @type {unknown} */ (state))),
+  }),
+  words(lang, name) {
+    const [key, k] = split(name);
+    return own("gate", lang, key, { n: k + 1 });
+  },
+  outcome({ state, z, gate, gate_slope, out }) {
+    const k = state.component;
+    const words = own("gate", state.lang, "outcome", {
+      n: k + 1,
+      z: formatNumber(z[k]),
+      gate: formatNumber(gate[k]),
+      slope: formatNumber(gate_slope[k]),
+      out: formatNumber(out[k]),
+      signal: formatGiven(state.signal[k]),
+    });
+    return gate_slope[k] < SATURATED ? `${words} ${own("gate", state.lang, "saturated")}` : words;
+  },
+  build,
+};
+
+/** The equation of a number with the numbers put in. @param {GateModel} model @param {string} name @returns {Part[]} */
+function equation({ state, ...arrays }, name) {
+  const [key, k] = split(name);
+  const { w, u, b, h, x, signal } = state;
+  const n = String(k + 1);
+  /** @param {keyof typeof arrays} which */
+  const num = (which) => computed(`${which}.${k}`, arrays[which][k]);
+  const z = arrays.z[k];
+  /** @param {number} value */
+  const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
+  switch (key) {
+    case "z":
+      return [
+        { sym: "z", sub: n },
+        ` = ${formatGiven(w)}·${factor(x[k])} + ${factor(u)}·${factor(h)} + ${factor(b)} = `,
+        num("z"),
+      ];
+    case "gate":
+      return [
+        "σ(",
+        { sym: "z", sub: n },
+        ") = 1 / (1 + e^(−",
+        ...guarded(z, num("z")),
+        ")) = ",
+        num("gate"),
+      ];
+    case "tanh":
+      return ["tanh(", { sym: "z", sub: n }, ") = tanh(", num("z"), ") = ", num("tanh")];
+    case "gate_slope":
+      return [
+        "σ′ = σ · (1 − σ) = ",
+        num("gate"),
+        " · (1 − ",
+        num("gate"),
+        ") = ",
+        num("gate_slope"),
+      ];
+    case "tanh_slope":
+      return [
+        "tanh′ = 1 − tanh² = 1 − ",
+        ...guarded(arrays.tanh[k], num("tanh")),
+        "² = ",
+        num("tanh_slope"),
+      ];
+    default:
+      return [num("gate"), ` · ${factor(signal[k])} = `, num("out")];
+  }
+}
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, change, say }) {
+  /** @returns {GateModel} */
+  const model = () => now();
+  const stage = el("div", { class: "lstm-x-stage" });
+  const plot = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("plot") });
+  const [axisX, upper, lower] = [createAxis("x"), createAxis("y"), createAxis("y")];
+  plot.append(upper.node, lower.node, axisX.node);
+  const curves = CURVES.map((curve) => {
+    const path = svg("path", { class: `lstm-x-curve q-${curve.colour}` });
+    const label = svg("text", { class: `lstm-x-name q-${curve.colour}` }, LETTERS[curve.name]);
+    plot.append(path, label);
+    return { ...curve, path, label };
+  });
+  const cursor = svg("path", { class: "lstm-x-cursor" });
+  plot.append(cursor);
+
+  // The numbers that can be asked: a dot on every curve, and what the valves show.
+  const dots = CURVES.map(({ name, colour }) => {
+    const dot = svg("circle", { class: "lstm-x-dot", r: 5 });
+    const value = svg("text", { class: "lstm-x-value" });
+    const node = svg(
+      "g",
+      { class: `lstm-x-quantity q-${colour}`, role: "button", tabindex: -1 },
+      svg("circle", { class: "lstm-x-hit", r: 14 }),
+      dot,
+      value,
+    );
+    plot.append(node);
+    return { name, node, value };
+  });
+  const valves = el("ol", { class: "lstm-x-valves" });
+  const title = el("p", { class: "lstm-x-title" }, words("valves"));
+  const area = el("div", { class: "lstm-x-stage-area" }, plot, title, valves);
+  stage.append(area);
+  const inspector = createInspector(area, {
+    explain: (name) => {
+      const [key, k] = split(name);
+      return [`${words(key, { n: k + 1 })}: `, ...equation(model(), name)];
+    },
+    hint: words("hint"),
+    signal,
+    say,
+  });
+  stage.append(inspector.node);
+
+  /** Controls for what all components share, and for each its own. */
+  const shared = ["w", "u", "h", "b"].map((key) =>
+    namedControl(lang, "gate", key, [{ sym: key }], words(key), key === "h" ? "h" : "ink"),
+  );
+  const size = list(
+    words("components"),
+    "size",
+    [1, 2, 3, 4].map((n) => ({ value: String(n), text: String(n) })),
+    words("components_words"),
+  );
+  const component = choiceRow(
+    words("component"),
+    "component",
+    [0, 1, 2, 3].map((k) => ({
+      value: String(k),
+      content: [String(k + 1)],
+      words: words("component_n", { n: k + 1 }),
+    })),
+  );
+  size.select.addEventListener(
+    "change",
+    () => {
+      const { state } = model();
+      const N = Number(size.select.value);
+      /** @param {number[]} old */
+      const fit = (old) => Array.from({ length: N }, (_, k) => old[k] ?? 1 - k / 2);
+      change(
+        {
+          ...state,
+          x: fit(state.x),
+          signal: fit(state.signal),
+          component: Math.min(state.component, N - 1),
+        },
+        "commit",
+        words("components_words"),
+        String(N),
+      );
+    },
+    { signal },
+  );
+  const rows = [0, 1, 2, 3].map((k) => {
+    const x = namedControl(
+      lang,
+      "gate",
+      `x.${k}`,
+      [{ sym: "x", sub: String(k + 1) }],
+      words("x", { n: k + 1 }),
+      "x",
+    );
+    const sent = namedControl(
+      lang,
+      "gate",
+      `signal.${k}`,
+      [{ sym: "s", sub: String(k + 1) }],
+      words("signal", { n: k + 1 }),
+      "c",
+    );
+    /** @param {string} key */
+    const button = (key) =>
+      el("button", {
+        type: "button",
+        class: "lstm-x-quantity lstm-x-number",
+        "data-name": `${key}.${k}`,
+        tabindex: -1,
+      });
+    const [z, gate, out] = [button("z"), button("gate"), button("out")];
+    const level = el("span", { class: "lstm-x-level-bar q-i" });
+    const node = el(
+      "li",
+      { class: "lstm-x-valve" },
+      x.node,
+      el("span", { class: "lstm-x-flow" }, "z ", z, " σ ", gate, level, " × "),
+      sent.node,
+      el("span", { class: "lstm-x-flow" }, " = ", out),
+    );
+    return { x, sent, z, gate, out, level, node };
+  });
+  valves.append(...rows.map(({ node }) => node));
+
+  /** @type {{x: (z: number) => number, y: ((value: number) => number)[]} | undefined} */
+  let scales;
+
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-bar" }, size.node, component.node),
+      el(
+        "div",
+        { class: "lstm-x-section" },
+        el("p", { class: "lstm-x-title" }, words("controls")),
+        el("div", { class: "lstm-x-state-row" }, ...shared.map(({ node }) => node)),
+      ),
+      stage,
+    ],
+    stage,
+    layout(width) {
+      const box = { left: 34, right: width - 44, top: 10, bottom: 168 };
+      const below = { ...box, top: 186, bottom: HEIGHT - 24 };
+      set(plot, { width, height: HEIGHT });
+      const x = linearScale([-REACH, REACH], [box.left, box.right]);
+      const y = [
+        linearScale([-1, 1], [box.bottom, box.top]),
+        linearScale([0, 1], [below.bottom, below.top]),
+      ];
+      scales = { x, y };
+      axisX.draw(
+        niceTicks(-REACH, REACH, 8).map((z) => ({
+          at: x(z),
+          text: formatGiven(z).replace(/\.00$/, ""),
+        })),
+        { ...box, bottom: below.bottom },
+      );
+      /** @param {number[]} values @param {number} which */
+      const ticks = (values, which) =>
+        values.map((value) => ({
+          at: y[which](value),
+          text: String(value).replace("-", "\u2212"),
+        }));
+      upper.draw(ticks([-1, 0, 1], 0), box);
+      lower.draw(ticks([0, 0.25, 1], 1), below);
+      const zs = Array.from({ length: 161 }, (_, k) => -REACH + k / 10);
+      for (const { path, label, of, low } of curves) {
+        set(path, { d: linePath(zs.map((z) => [x(z), y[low](of(z))])) });
+        const at = low ? (of === sigmoidSlope ? 2.4 : 0.8) : REACH;
+        set(label, { x: x(at) + 6, y: y[low](of(at)) + (low ? -2 : of === sigmoid ? -2 : 14) });
+      }
+    },
+    /** @param {GateModel} next @param {EventTarget | null} typing */
+    draw(next, typing) {
+      const { state, ...arrays } = next;
+      const { x, signal: sent, component: k } = state;
+      for (const [at, key] of /** @type {const} */ (["w", "u", "h", "b"]).entries())
+        shared[at].show(state[key], typing);
+      if (size.select.value !== String(x.length)) size.select.value = String(x.length);
+      component.show(String(k));
+      for (const [at, item] of component.items.entries())
+        if (item.hidden !== at >= x.length) item.hidden = at >= x.length;
+      for (const [at, row] of rows.entries()) {
+        if (row.node.hidden !== at >= x.length) row.node.hidden = at >= x.length;
+        if (at >= x.length) continue;
+        row.x.show(x[at], typing);
+        row.sent.show(sent[at], typing);
+        for (const key of /** @type {const} */ (["z", "gate", "out"]))
+          setNumber(row[key], `${key}.${at}`, arrays[key][at], formatNumber(arrays[key][at]));
+        row.level.style.setProperty("--open", String(arrays.gate[at]));
+        row.node.classList.toggle("is-chosen", at === k);
+      }
+      if (!scales) return;
+      const held = Math.min(REACH, Math.max(-REACH, arrays.z[k]));
+      set(cursor, { d: `M${scales.x(held)},10V${HEIGHT - 24}` });
+      for (const [at, { name, node, value }] of dots.entries()) {
+        const number = arrays[name][k];
+        const y = scales.y[CURVES[at].low](number);
+        set(node, {
+          transform: `translate(${scales.x(held).toFixed(1)} ${y.toFixed(1)})`,
+          "data-name": `${name}.${k}`,
+          "data-value": String(number),
+          "aria-label": `${words(name, { n: k + 1 })} ${formatNumber(number)}`,
+        });
+        const below = arrays[OTHER[name]][k] > number;
+        const anchor = held > 4 ? "end" : "start";
+        set(value, { x: held > 4 ? -10 : 10, y: below ? 17 : -8, "text-anchor": anchor });
+        setText(value, formatNumber(number));
+      }
+      inspector.draw();
+    },
+  };
+}

@@ -1,0 +1,867 @@
+/**
+ * Every recurrent cell over a whole sequence in float64, and the exact gradient back through it.
+ * No DOM.
+ *
+ * The equations are those of `lstm_edu.variants`, in the same order and by the same names, and
+ * held to them at 1e-12 by the golden file that Python writes. Row vectors: z = xW + h_prev U + b;
+ * the columns of W, U and b come in blocks of H. The linear RNN is the simple one without tanh.
+ *
+ * One loop serves all cells. A step is a set of views, one per field: a cell's equations fill
+ * them, and its gradient reads them. Inside, a matrix is one flat array, row by row.
+ *
+ * A cell with tanh stays finite for all finite input whose z is finite. The linear RNN may leave
+ * the number format: then h is ±Infinity, but never NaN unless a weight is beyond 2^64 or xW
+ * alone overflows. A gradient that leaves the number format is handed out as it is, NaN included.
+ */
+
+import { sigmoid } from "./lstm.mjs";
+
+/** @typedef {ArrayLike<number>} Numbers */
+/** @typedef {ArrayLike<Numbers>} Rows */
+/** @typedef {"simple_rnn" | "linear_rnn" | "lstm" | "peephole_lstm" | "memory_pipe_lstm" | "coupled_lstm" | "gru" | "gru_reset_before"} Kind */
+/** @typedef {{W: Rows, U: Rows, b?: Numbers | Rows | null, p?: Numbers, V?: Rows}} Params */
+/** Arrays by name: the views of one step, the weights laid flat. @typedef {Record<string, Float64Array>} Named */
+/** @typedef {"i" | "f" | "g" | "o" | "c" | "h" | "u" | "r" | "m" | "z"} Field */
+/**
+ * A cell's own two functions. `equations` fills a step. `gradient` finds dh and dc in `back`: dh
+ * is whole, dc lacks the path through h and gets it here. It adds to dh_prev, dc_prev and the
+ * totals over time, which are named as the weights.
+ * @typedef {{equations: (step: Named, weights: Named) => void, gradient: (step: Named, back: Named, weights: Named, totals: Named) => void}} Equations
+ */
+/** @typedef {{blocks: string[], states: string[], fields: Field[], shapes: (D: number, H: number) => Record<string, number[]>} & Equations} Cell */
+/** Of the fields only those of its kind are there; each is one array per time step. @typedef {{kind: Kind, params: Params, x: Float64Array[], h0: Float64Array, c0: Float64Array, T: number, D: number, H: number, steps: Named[], weights: Named} & Record<Field, Float64Array[]>} Trace */
+/** db is null without a bias; of dp, dV, dc0 and dc only those of its kind are there. @typedef {{dW: Float64Array[], dU: Float64Array[], db: any, dp: Float64Array, dV: Float64Array[], dx: Float64Array[], dh0: Float64Array, dc0: Float64Array, dh: Float64Array[], dc: Float64Array[]}} Gradients */
+
+// --- the simple RNN, and the linear one ---------------------------------------------------------
+
+/** h = tanh(xW + h_prev U + b). @type {Equations} */
+const simpleRNN = {
+  equations(step, weights) {
+    const { z, h } = step;
+    preActivate(step, weights);
+    for (let n = 0; n < h.length; n++) h[n] = Math.tanh(z[n]);
+  },
+  gradient(step, back, weights, totals) {
+    const { h } = step;
+    const { dh, dz } = back;
+    for (let n = 0; n < h.length; n++) dz[n] = dh[n] * (1 - h[n] * h[n]); // tanh' = 1 - tanh²
+    throughZ(step, back, weights, totals);
+  },
+};
+
+/** h = xW + h_prev U + b. @type {Equations} */
+const linearRNN = {
+  equations(step, weights) {
+    preActivate(step, weights);
+    if (step.z.some(Number.isNaN)) preActivateBeyond(step, weights);
+    step.h.set(step.z);
+  },
+  gradient(step, back, weights, totals) {
+    back.dz.set(back.dh);
+    throughZ(step, back, weights, totals);
+  },
+};
+
+/**
+ * z where ∞ - ∞ or ∞ · 0 came up: an infinite state counts as the largest number, and the sum is
+ * made at a scale at which it fits.
+ * @param {Named} step
+ * @param {Named} weights
+ */
+function preActivateBeyond({ x, h_prev, z }, { W, U, b }) {
+  const [scale, most] = [2 ** -64, Number.MAX_VALUE];
+  const scaled = h_prev.map((value) => Math.max(-most, Math.min(most, value)) * scale);
+  z.set(b);
+  addProduct(z, x, W);
+  for (let n = 0; n < z.length; n++) z[n] *= scale;
+  addProduct(z, scaled, U);
+  for (let n = 0; n < z.length; n++) z[n] /= scale;
+}
+
+// --- the LSTM and its variants ------------------------------------------------------------------
+
+/** z = xW + h_prev U + b; i, f, o = σ(z), g = tanh(z). @type {Equations} */
+const lstm = {
+  equations(step, weights) {
+    preActivate(step, weights);
+    fourGates(step);
+  },
+  gradient(step, back, weights, totals) {
+    throughFourGates(step, back);
+    throughZ(step, back, weights, totals);
+  },
+};
+
+/** The LSTM's step, but with z = xW + h_prev U + c_prev V + b. @type {Equations} */
+const memoryPipeLSTM = {
+  equations(step, weights) {
+    preActivate(step, weights);
+    addProduct(step.z, step.c_prev, weights.V);
+    fourGates(step);
+  },
+  gradient(step, back, weights, totals) {
+    throughFourGates(step, back);
+    throughZ(step, back, weights, totals);
+    addOuter(totals.V, step.c_prev, back.dz);
+    addTurned(back.dc_prev, back.dz, weights.V);
+  },
+};
+
+/** c = f·c_prev + i·g; h = o·tanh(c). @param {Named} step */
+function fourGates({ c_prev, z, i, f, g, o, c, h }) {
+  const H = h.length;
+  for (let n = 0; n < H; n++) {
+    i[n] = sigmoid(z[n]);
+    f[n] = sigmoid(z[H + n]);
+    g[n] = Math.tanh(z[2 * H + n]);
+    o[n] = sigmoid(z[3 * H + n]);
+    c[n] = f[n] * c_prev[n] + i[n] * g[n];
+    h[n] = o[n] * Math.tanh(c[n]);
+  }
+}
+
+/** @param {Named} step @param {Named} back */
+function throughFourGates({ c_prev, i, f, g, o, c }, { dh, dc, dz, dc_prev }) {
+  const H = c.length;
+  for (let n = 0; n < H; n++) {
+    const tanh_c = Math.tanh(c[n]);
+    // h = o * tanh(c)
+    dz[3 * H + n] = dh[n] * tanh_c * o[n] * (1 - o[n]);
+    dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c);
+    // c = f * c_prev + i * g
+    dz[n] = dc[n] * g[n] * i[n] * (1 - i[n]);
+    dz[H + n] = dc[n] * c_prev[n] * f[n] * (1 - f[n]);
+    dz[2 * H + n] = dc[n] * i[n] * (1 - g[n] * g[n]);
+    dc_prev[n] += dc[n] * f[n];
+  }
+}
+
+/** Each gate also reads its own unit's cell state, p in the order i, f, o. @type {Equations} */
+const peepholeLSTM = {
+  equations(step, weights) {
+    const { c_prev, z, i, f, g, o, c, h } = step;
+    const { p } = weights;
+    const H = h.length;
+    preActivate(step, weights);
+    for (let n = 0; n < H; n++) {
+      z[n] += p[n] * c_prev[n];
+      z[H + n] += p[H + n] * c_prev[n];
+      i[n] = sigmoid(z[n]);
+      f[n] = sigmoid(z[H + n]);
+      g[n] = Math.tanh(z[2 * H + n]);
+      c[n] = f[n] * c_prev[n] + i[n] * g[n];
+      z[3 * H + n] += p[2 * H + n] * c[n]; // the output gate reads the new cell state
+      o[n] = sigmoid(z[3 * H + n]);
+      h[n] = o[n] * Math.tanh(c[n]);
+    }
+  },
+  gradient(step, back, weights, totals) {
+    const { c_prev, i, f, g, o, c } = step;
+    const { dh, dc, dz, dc_prev } = back;
+    const { p } = weights;
+    const H = c.length;
+    for (let n = 0; n < H; n++) {
+      const tanh_c = Math.tanh(c[n]);
+      // h = o * tanh(c), o = σ(... + p_o * c): c reaches h by two paths
+      const dz_o = dh[n] * tanh_c * o[n] * (1 - o[n]);
+      dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c) + dz_o * p[2 * H + n];
+      // c = f * c_prev + i * g
+      const dz_i = dc[n] * g[n] * i[n] * (1 - i[n]);
+      const dz_f = dc[n] * c_prev[n] * f[n] * (1 - f[n]);
+      dz[n] = dz_i;
+      dz[H + n] = dz_f;
+      dz[2 * H + n] = dc[n] * i[n] * (1 - g[n] * g[n]);
+      dz[3 * H + n] = dz_o;
+      totals.p[n] += dz_i * c_prev[n];
+      totals.p[H + n] += dz_f * c_prev[n];
+      totals.p[2 * H + n] += dz_o * c[n];
+      dc_prev[n] += dc[n] * f[n] + dz_i * p[n] + dz_f * p[H + n];
+    }
+    throughZ(step, back, weights, totals);
+  },
+};
+
+/** The LSTM's step with i = 1 - f = σ(-z_f); the blocks are f, g, o. @type {Equations} */
+const coupledLSTM = {
+  equations(step, weights) {
+    const { c_prev, z, i, f, g, o, c, h } = step;
+    const H = h.length;
+    preActivate(step, weights);
+    for (let n = 0; n < H; n++) {
+      f[n] = sigmoid(z[n]);
+      i[n] = sigmoid(-z[n]); // 1 - f would lose the digits of a nearly closed gate
+      g[n] = Math.tanh(z[H + n]);
+      o[n] = sigmoid(z[2 * H + n]);
+      c[n] = f[n] * c_prev[n] + i[n] * g[n];
+      h[n] = o[n] * Math.tanh(c[n]);
+    }
+  },
+  gradient(step, back, weights, totals) {
+    const { c_prev, i, f, g, o, c } = step;
+    const { dh, dc, dz, dc_prev } = back;
+    const H = c.length;
+    for (let n = 0; n < H; n++) {
+      const tanh_c = Math.tanh(c[n]);
+      // h = o * tanh(c)
+      dz[2 * H + n] = dh[n] * tanh_c * o[n] * (1 - o[n]);
+      dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c);
+      // c = f * c_prev + i * g, i = 1 - f
+      dz[n] = dc[n] * (c_prev[n] - g[n]) * f[n] * i[n];
+      dz[H + n] = dc[n] * i[n] * (1 - g[n] * g[n]);
+      dc_prev[n] += dc[n] * f[n];
+    }
+    throughZ(step, back, weights, totals);
+  },
+};
+
+// --- the GRU, in Keras' two forms ---------------------------------------------------------------
+
+/**
+ * u = σ(z_u), r = σ(z_r), m = h_prev U_g + b'_g, g = tanh(xW_g + b_g + r·m),
+ * h = u·h_prev + (1 - u)·g. b has a row for the input and one, b', for the hidden state.
+ * @type {Equations}
+ */
+const gru = {
+  equations(step, weights) {
+    const { x, h_prev, m, z, r } = step;
+    const { W, U, b } = weights;
+    const H = m.length;
+    for (let n = 0; n < 3 * H; n++) z[n] = b[n] + (n < 2 * H ? b[3 * H + n] : 0);
+    for (let n = 0; n < H; n++) m[n] = b[5 * H + n];
+    addProduct(z, x, W);
+    addProduct(z, h_prev, U, 0, 2 * H);
+    addProduct(m, h_prev, U, 2 * H, 3 * H, 0);
+    for (let n = 0; n < H; n++) {
+      r[n] = sigmoid(z[H + n]);
+      z[2 * H + n] += r[n] * m[n];
+    }
+    update(step);
+  },
+  gradient(step, back, weights, totals) {
+    const { h_prev, m, r } = step;
+    const { dz, dh_prev } = back;
+    const H = m.length;
+    const dz_h = new Float64Array(3 * H); // as dz, but what reaches h_prev U + b'
+    throughUpdate(step, back);
+    for (let n = 0; n < H; n++) {
+      // z_g = x W_g + b_g + r * m
+      const dz_g = dz[2 * H + n];
+      dz[H + n] = dz_g * m[n] * r[n] * (1 - r[n]);
+      dz_h[n] = dz[n];
+      dz_h[H + n] = dz[H + n];
+      dz_h[2 * H + n] = dz_g * r[n];
+    }
+    throughX(step, back, weights, totals);
+    for (let n = 0; n < 3 * H; n++) totals.b[3 * H + n] += dz_h[n];
+    addOuter(totals.U, h_prev, dz_h);
+    addTurned(dh_prev, dz_h, weights.U);
+  },
+};
+
+/**
+ * The GRU as published: g = tanh(xW_g + (r·h_prev) U_g + b_g), and one bias.
+ * @type {Equations}
+ */
+const gruResetBefore = {
+  equations(step, weights) {
+    const { x, h_prev, z, r } = step;
+    const { W, U, b } = weights;
+    const H = r.length;
+    const kept = new Float64Array(H); // r·h_prev
+    z.set(b);
+    addProduct(z, x, W);
+    addProduct(z, h_prev, U, 0, 2 * H);
+    for (let n = 0; n < H; n++) {
+      r[n] = sigmoid(z[H + n]);
+      kept[n] = r[n] * h_prev[n];
+    }
+    addProduct(z, kept, U, 2 * H, 3 * H);
+    update(step);
+  },
+  gradient(step, back, weights, totals) {
+    const { h_prev, r } = step;
+    const { dz, dh_prev } = back;
+    const { U } = weights;
+    const H = r.length;
+    const [kept, dkept] = [new Float64Array(H), new Float64Array(H)];
+    throughUpdate(step, back);
+    // z_g = x W_g + (r * h_prev) U_g + b_g
+    addTurned(dkept, dz, U, 2 * H, 3 * H);
+    for (let n = 0; n < H; n++) {
+      kept[n] = r[n] * h_prev[n];
+      dz[H + n] = dkept[n] * h_prev[n] * r[n] * (1 - r[n]);
+      dh_prev[n] += dkept[n] * r[n];
+    }
+    throughX(step, back, weights, totals);
+    addOuter(totals.U, h_prev, dz, 0, 2 * H);
+    addOuter(totals.U, kept, dz, 2 * H, 3 * H);
+    addTurned(dh_prev, dz, U, 0, 2 * H);
+  },
+};
+
+/** h = u·h_prev + (1 - u)·g, the end of both GRUs; 1 - u is σ(-z_u). @param {Named} step */
+function update({ h_prev, z, u, g, h }) {
+  const H = h.length;
+  for (let n = 0; n < H; n++) {
+    u[n] = sigmoid(z[n]);
+    g[n] = Math.tanh(z[2 * H + n]);
+    h[n] = u[n] * h_prev[n] + sigmoid(-z[n]) * g[n];
+  }
+}
+
+/** dz_u, dz_g and the direct share of dh_prev. @param {Named} step @param {Named} back */
+function throughUpdate({ h_prev, z, u, g, h }, { dh, dz, dh_prev }) {
+  const H = h.length;
+  for (let n = 0; n < H; n++) {
+    const open_to_new = sigmoid(-z[n]); // 1 - u
+    dz[n] = dh[n] * (h_prev[n] - g[n]) * u[n] * open_to_new;
+    dz[2 * H + n] = dh[n] * open_to_new * (1 - g[n] * g[n]);
+    dh_prev[n] += dh[n] * u[n];
+  }
+}
+
+// --- what all cells share -----------------------------------------------------------------------
+
+/** z = xW + h_prev U + b. @param {Named} step @param {Named} weights */
+function preActivate({ x, h_prev, z }, { W, U, b }) {
+  z.set(b);
+  addProduct(z, x, W);
+  addProduct(z, h_prev, U);
+}
+
+/**
+ * What dz adds to the gradients of z = xW + h_prev U + b.
+ * @param {Named} step
+ * @param {Named} back
+ * @param {Named} weights
+ * @param {Named} totals
+ */
+function throughZ(step, back, weights, totals) {
+  throughX(step, back, weights, totals);
+  addOuter(totals.U, step.h_prev, back.dz);
+  addTurned(back.dh_prev, back.dz, weights.U);
+}
+
+/**
+ * The part of `throughZ` that belongs to xW + b.
+ * @param {Named} step
+ * @param {Named} back
+ * @param {Named} weights
+ * @param {Named} totals
+ */
+function throughX({ x }, { dz, dx }, { W }, totals) {
+  for (let n = 0; n < dz.length; n++) totals.b[n] += dz[n];
+  addOuter(totals.W, x, dz);
+  addTurned(dx, dz, W);
+}
+
+/**
+ * out += row · M, for the columns of M from `first` to `stop`; they go to `out` from `at`.
+ * @param {Float64Array} out
+ * @param {Float64Array} row
+ * @param {Float64Array} M
+ */
+function addProduct(out, row, M, first = 0, stop = M.length / row.length, at = first) {
+  const width = M.length / row.length;
+  for (let k = 0; k < row.length; k++) {
+    const value = row[k];
+    const start = k * width;
+    for (let n = first, to = at; n < stop; n++, to++) out[to] += value * M[start + n];
+  }
+}
+
+/**
+ * out += dz · Mᵀ, for the columns of M from `first` to `stop`.
+ * @param {Float64Array} out
+ * @param {Float64Array} dz
+ * @param {Float64Array} M
+ */
+function addTurned(out, dz, M, first = 0, stop = dz.length) {
+  const width = dz.length;
+  for (let k = 0; k < out.length; k++) {
+    const start = k * width;
+    let sum = 0;
+    for (let n = first; n < stop; n++) sum += dz[n] * M[start + n];
+    out[k] += sum;
+  }
+}
+
+/**
+ * total += rowᵀ dz, for the columns from `first` to `stop`.
+ * @param {Float64Array} total
+ * @param {Float64Array} row
+ * @param {Float64Array} dz
+ */
+function addOuter(total, row, dz, first = 0, stop = dz.length) {
+  const width = dz.length;
+  for (let k = 0; k < row.length; k++) {
+    const value = row[k];
+    const start = k * width;
+    for (let n = first; n < stop; n++) total[start + n] += value * dz[n];
+  }
+}
+
+// --- the cells, by name -------------------------------------------------------------------------
+
+/**
+ * `letters` gives the shapes in D and H, as "3H".
+ * @param {Equations} equations
+ * @param {string} blocks
+ * @param {string} fields what a step keeps besides z, in the order it happens
+ * @param {Record<string, string[]>} [more] the shapes beyond those of W, U and b
+ * @returns {Cell}
+ */
+function cell(equations, blocks, fields, more = {}) {
+  const columns = `${blocks.length}H`;
+  const letters = { W: ["D", columns], U: ["H", columns], b: [columns], ...more };
+  return {
+    ...equations,
+    blocks: [...blocks],
+    states: fields.includes("c") ? ["h", "c"] : ["h"],
+    fields: /** @type {Field[]} */ (["z", ...fields]),
+    shapes: (D, H) =>
+      Object.fromEntries(
+        Object.entries(letters).map(([name, shape]) => [name, shape.map((l) => measure(l, D, H))]),
+      ),
+  };
+}
+
+/** "3H" in numbers. @param {string} letter @param {number} D @param {number} H */
+function measure(letter, D, H) {
+  if (letter === "D") return D;
+  return letter.endsWith("H") ? Number(letter.slice(0, -1) || 1) * H : Number(letter);
+}
+
+/** @type {Record<Kind, Cell>} */
+export const CELLS = {
+  simple_rnn: cell(simpleRNN, "h", "h"),
+  linear_rnn: cell(linearRNN, "h", "h"),
+  lstm: cell(lstm, "ifgo", "ifgoch"),
+  peephole_lstm: cell(peepholeLSTM, "ifgo", "ifgoch", { p: ["3H"] }),
+  memory_pipe_lstm: cell(memoryPipeLSTM, "ifgo", "ifgoch", { V: ["H", "4H"] }),
+  coupled_lstm: cell(coupledLSTM, "fgo", "ifgoch"),
+  gru: cell(gru, "urg", "murgh", { b: ["2", "3H"] }),
+  gru_reset_before: cell(gruResetBefore, "urg", "urgh"),
+};
+
+// --- a sequence, there and back -----------------------------------------------------------------
+
+/**
+ * Run a cell over a sequence.
+ * @param {Kind} kind
+ * @param {Params} params by the names and shapes of `CELLS[kind].shapes(D, H)`; no b is zeros
+ * @param {Rows} x (T, D)
+ * @param {Numbers | null} [h0] the states before the first step; zeros by default
+ * @param {Numbers | null} [c0]
+ * @returns {Trace} it shares no memory with x, h0 and c0, and keeps a copy of the weights
+ */
+export function forward(kind, params, x, h0, c0) {
+  const { states, fields, shapes, equations } = known(kind);
+  const [T, D, H] = [x.length, params.W.length, params.U.length];
+  /** @type {Named} */
+  const weights = {};
+  for (const [name, shape] of Object.entries(shapes(D, H)))
+    weights[name] = flat(params[/** @type {keyof Params} */ (name)], name, shape);
+  const inputs = rows(flat(x, "x", [T, D]), T);
+  /** @type {Record<string, Float64Array[]>[]} */
+  const [kept, before] = [{}, {}];
+  /** @type {Named} */
+  const first = {};
+  for (const name of fields) kept[name] = rowsOf(T, name === "z" ? weights.U.length / H : H);
+  for (const name of states) {
+    first[`${name}0`] = flat(name === "h" ? h0 : c0, `${name}0`, [H]);
+    before[`${name}_prev`] = [first[`${name}0`], ...kept[name]];
+  }
+  const columns = Object.entries({ x: inputs, ...before, ...kept });
+  const steps = inputs.map((_, t) => {
+    /** @type {Named} */
+    const step = {};
+    for (const [name, column] of columns) step[name] = column[t];
+    return step;
+  });
+  for (const step of steps) equations(step, weights);
+  const trace = { kind, params, x: inputs, ...first, T, D, H, ...kept, steps, weights };
+  return /** @type {Trace} */ (/** @type {unknown} */ (trace));
+}
+
+/**
+ * Carry the gradient of a loss back through a sequence (backpropagation through time).
+ * @param {Trace} trace
+ * @param {Rows} dh (T, H): the loss' own share of each h_t
+ * @param {Numbers | null} [dc_last] (H): of the last cell state; zeros by default
+ * @returns {Gradients} dh and dc are whole: later time steps included, and in dc_t the path
+ *   through h_t
+ */
+export function backward(trace, dh, dc_last) {
+  const { kind, steps, weights, T, D, H } = trace;
+  const { states, shapes, gradient } = known(kind);
+  const sizes = shapes(D, H);
+  /** @type {Named} */
+  const totals = {};
+  for (const name of Object.keys(weights)) totals[name] = new Float64Array(weights[name].length);
+  const dx = rowsOf(T, D);
+  // Row t + 1 belongs to step t, row 0 to the state before the first.
+  const whole = { h: rowsOf(T + 1, H), c: rowsOf(states.includes("c") ? T + 1 : 0, H) };
+  for (const [t, share] of rows(flat(dh, "dh", [T, H]), T).entries()) whole.h[t + 1].set(share);
+  if (states.includes("c")) whole.c[T].set(flat(dc_last, "dc_last", [H]));
+  const dz = new Float64Array(weights.U.length / H);
+  for (let t = T - 1; t >= 0; t--) {
+    const [dc, dc_prev] = [whole.c[t + 1], whole.c[t]];
+    const back = { dh: whole.h[t + 1], dc, dz, dx: dx[t], dh_prev: whole.h[t], dc_prev };
+    gradient(steps[t], back, weights, totals);
+  }
+  const parts = Object.entries(totals).map(([name, total]) => [
+    `d${name}`,
+    sizes[name].length === 2 ? rows(total, sizes[name][0]) : total,
+  ]);
+  const result = { ...Object.fromEntries(parts), dx };
+  if (!trace.params.b) result.db = null;
+  for (const name of /** @type {("h" | "c")[]} */ (states)) {
+    result[`d${name}0`] = whole[name][0];
+    result[`d${name}`] = whole[name].slice(1);
+  }
+  return result;
+}
+
+/**
+ * The derivative with respect to each c_t by the carry path alone, along which only f acts:
+ * through no gate, no candidate and no hidden state.
+ * @param {Trace} trace of a cell with c
+ * @param {Numbers} dc_from the derivative with respect to the last c
+ * @returns {Float64Array[]} (T, H); the last entry is dc_from
+ */
+export function carryPath(trace, dc_from) {
+  if (!known(trace.kind).states.includes("c")) throw new TypeError(`${trace.kind} has no c`);
+  const { T, H, f } = trace;
+  const dc = rowsOf(T, H);
+  if (T) dc[T - 1].set(flat(dc_from, "dc_from", [H]));
+  for (let t = T - 2; t >= 0; t--) {
+    for (let n = 0; n < H; n++) dc[t][n] = dc[t + 1][n] * f[t + 1][n];
+  }
+  return dc;
+}
+
+// --- the linear RNN written out -----------------------------------------------------------------
+
+/**
+ * What each input still has in the last state of the linear RNN without a bias:
+ * h_T = h_0 U^T + Σ x_k W U^(T-k), k from 1.
+ * @param {Params} params
+ * @param {Rows} x
+ * @param {number} [T] the step that is looked at; the last by default
+ * @returns {number[][]} (T, H): entry k - 1 is x_k W U^(T-k)
+ */
+export function expansion({ W, U }, x, T = x.length) {
+  const [D, H] = [W.length, U.length];
+  const inputs = rows(flat(x, "x", [x.length, D]), x.length);
+  const U_flat = flat(U, "U", [H, H]);
+  let reach = rows(flat(W, "W", [D, H]), D); // W U^(T-k)
+  /** @type {number[][]} */
+  const shares = [];
+  for (let k = T; k >= 1; k--) {
+    const share = new Float64Array(H);
+    for (let d = 0; d < D; d++) {
+      for (let n = 0; n < H; n++) share[n] += inputs[k - 1][d] * reach[d][n];
+    }
+    shares.unshift([...share]);
+    reach = reach.map((row) => {
+      const next = new Float64Array(H);
+      addProduct(next, row, U_flat);
+      return next;
+    });
+  }
+  return shares;
+}
+
+// --- the spectral radius ------------------------------------------------------------------------
+
+/**
+ * The largest |eigenvalue| of a square matrix; NaN if an entry is not finite.
+ *
+ * First come the eigenvalues that stand on the diagonal alone, as in a triangular matrix, and are
+ * exact. The rest is brought to Hessenberg form and then, by the QR algorithm in complex
+ * arithmetic, to triangular form: Golub & Van Loan, Matrix Computations, sections 7.4 and 7.5.
+ * Powers of U would need fewer lines, but lose the digits of a matrix far from normal.
+ * @param {Rows} U
+ */
+export function spectralRadius(U) {
+  const H = U.length;
+  const given = flat(U, "U", [H, H]);
+  if (!given.every(Number.isFinite)) return Number.NaN;
+  // A power of 2 costs no digit; of tiny numbers the products would be 0.
+  const largest = given.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const unit = 2 ** Math.max(-1022, Math.floor(Math.log2(largest || 1)));
+  for (let n = 0; n < given.length; n++) given[n] /= unit;
+  let radius = 0;
+  let left = [...given.subarray(0, H).keys()];
+  for (;;) {
+    const alone = left.find((n) => {
+      const others = left.filter((m) => m !== n);
+      return others.every((m) => !given[n * H + m]) || others.every((m) => !given[m * H + n]);
+    });
+    if (alone === undefined) break;
+    radius = Math.max(radius, Math.abs(given[alone * H + alone]));
+    left = left.filter((n) => n !== alone);
+  }
+  const N = left.length;
+  const re = new Float64Array(N * N);
+  for (const [row, n] of left.entries()) {
+    for (const [col, m] of left.entries()) re[row * N + col] = given[n * H + m];
+  }
+  /** @type {Square} */
+  const A = { N, re: balanced(re, N), im: new Float64Array(N * N) };
+  toHessenberg(A);
+  for (let last = N - 1, turns = 0; last >= 0; ) {
+    const first = blockStart(A, last);
+    if (first === last || turns === MOST_TURNS) {
+      radius = Math.max(radius, Math.hypot(A.re[last * N + last], A.im[last * N + last]));
+      last--;
+      turns = 0;
+    } else {
+      turns++;
+      shiftedQR(A, first, last, turns % 10 === 0);
+    }
+  }
+  return radius * unit;
+}
+
+/** A complex matrix, flat. @typedef {{N: number, re: Float64Array, im: Float64Array}} Square */
+
+/** An eigenvalue takes about two turns. */
+const MOST_TURNS = 300;
+
+/**
+ * The same eigenvalues, but in each row and column numbers of a like size: scaled by powers of 2,
+ * which is exact.
+ * @param {Float64Array} A
+ * @param {number} N
+ */
+function balanced(A, N) {
+  for (let changed = true, sweeps = 0; changed && sweeps < 100; sweeps++) {
+    changed = false;
+    for (let n = 0; n < N; n++) {
+      let [row, col] = [0, 0];
+      for (let m = 0; m < N; m++) {
+        if (m === n) continue;
+        row = Math.max(row, Math.abs(A[n * N + m]));
+        col = Math.max(col, Math.abs(A[m * N + n]));
+      }
+      const scale = 2 ** Math.round((Math.log2(row) - Math.log2(col)) / 2);
+      if (scale === 1) continue;
+      changed = true;
+      for (let m = 0; m < N; m++) {
+        A[m * N + n] *= scale;
+        A[n * N + m] /= scale;
+      }
+    }
+  }
+  return A;
+}
+
+/** Zeros below the subdiagonal, by rotations that keep the eigenvalues. @param {Square} A */
+function toHessenberg(A) {
+  const { N, re } = A;
+  for (let col = 0; col < N - 2; col++) {
+    for (let row = col + 2; row < N; row++) {
+      const rotation = rotationOf(re[(col + 1) * N + col], 0, re[row * N + col], 0);
+      if (!rotation) continue;
+      turnRows(A, col + 1, row, rotation, 0, N);
+      turnColumns(A, col + 1, row, rotation, 0, N);
+      re[row * N + col] = 0;
+    }
+  }
+}
+
+/**
+ * Where the block begins that ends in `last` and has no zero on its subdiagonal.
+ * @param {Square} A
+ * @param {number} last
+ */
+function blockStart({ N, re, im }, last) {
+  const size = (/** @type {number} */ row, /** @type {number} */ col) =>
+    Math.hypot(re[row * N + col], im[row * N + col]);
+  for (let n = last; n > 0; n--) {
+    if (size(n, n - 1) <= Number.EPSILON * (size(n, n) + size(n - 1, n - 1))) {
+      re[n * N + n - 1] = 0;
+      im[n * N + n - 1] = 0;
+      return n;
+    }
+  }
+  return 0;
+}
+
+/**
+ * A - sI = QR, then A = RQ + sI, for the block from `first` to `last`. The shift s is the
+ * eigenvalue of the last two rows and columns that is nearer to the last entry; once in a while
+ * it is another number, for a shift that leads nowhere.
+ * @param {Square} A
+ * @param {number} first
+ * @param {number} last
+ * @param {boolean} other
+ */
+function shiftedQR(A, first, last, other) {
+  const { N, re, im } = A;
+  const [s_re, s_im] = other
+    ? [Math.hypot(re[last * N + last - 1], im[last * N + last - 1]), 0]
+    : shiftOf(A, last);
+  const shift = (/** @type {1 | -1} */ sign) => {
+    for (let n = first; n <= last; n++) {
+      re[n * N + n] += sign * s_re;
+      im[n * N + n] += sign * s_im;
+    }
+  };
+  shift(-1);
+  const rotations = [];
+  for (let n = first; n < last; n++) {
+    const [up, low] = [n * N + n, (n + 1) * N + n];
+    const rotation = rotationOf(re[up], im[up], re[low], im[low]);
+    rotations.push(rotation);
+    if (rotation) turnRows(A, n, n + 1, rotation, n, last + 1);
+  }
+  for (const [k, rotation] of rotations.entries()) {
+    const n = first + k;
+    if (rotation) turnColumns(A, n, n + 1, rotation, first, Math.min(n + 2, last + 1));
+  }
+  shift(1);
+}
+
+/** @param {Square} A @param {number} last */
+function shiftOf({ N, re, im }, last) {
+  const [a, b, c, d] = [
+    (last - 1) * (N + 1),
+    (last - 1) * (N + 1) + 1,
+    last * N + last - 1,
+    last * N + last,
+  ];
+  // d + e - e·√(1 + bc/e²), e = (a - d)/2 being half the difference: of both roots the nearer
+  const [e_re, e_im] = [(re[a] - re[d]) / 2, (im[a] - im[d]) / 2];
+  const square_re = e_re * e_re - e_im * e_im + re[b] * re[c] - im[b] * im[c];
+  const square_im = 2 * e_re * e_im + re[b] * im[c] + im[b] * re[c];
+  const size = Math.hypot(square_re, square_im);
+  let root_re = Math.sqrt(Math.max(0, size + square_re) / 2);
+  let root_im = Math.sqrt(Math.max(0, size - square_re) / 2) * (square_im < 0 ? -1 : 1);
+  if (e_re * root_re + e_im * root_im > 0) [root_re, root_im] = [-root_re, -root_im];
+  return [re[d] + e_re + root_re, im[d] + e_im + root_im];
+}
+
+/**
+ * The unitary rotation that turns the column (a, b) into (r, 0); none if it is zero.
+ * @param {number} a_re
+ * @param {number} a_im
+ * @param {number} b_re
+ * @param {number} b_im
+ */
+function rotationOf(a_re, a_im, b_re, b_im) {
+  const r = Math.hypot(a_re, a_im, b_re, b_im);
+  if (r === 0 || (b_re === 0 && b_im === 0)) return null;
+  return [a_re / r, a_im / r, b_re / r, b_im / r];
+}
+
+/**
+ * Rows p and q: (ā·p + b̄·q, a·q - b·p), in the columns from `first` to `stop`.
+ * @param {Square} A
+ * @param {number} p
+ * @param {number} q
+ * @param {number[]} rotation
+ * @param {number} first
+ * @param {number} stop
+ */
+function turnRows({ N, re, im }, p, q, [a_re, a_im, b_re, b_im], first, stop) {
+  for (let n = first; n < stop; n++) {
+    const [P, Q] = [p * N + n, q * N + n];
+    const [p_re, p_im, q_re, q_im] = [re[P], im[P], re[Q], im[Q]];
+    re[P] = a_re * p_re + a_im * p_im + b_re * q_re + b_im * q_im;
+    im[P] = a_re * p_im - a_im * p_re + b_re * q_im - b_im * q_re;
+    re[Q] = a_re * q_re - a_im * q_im - b_re * p_re + b_im * p_im;
+    im[Q] = a_re * q_im + a_im * q_re - b_re * p_im - b_im * p_re;
+  }
+}
+
+/**
+ * The inverse rotation from the right: columns (a·p + b·q, ā·q - b̄·p), in the rows from `first`
+ * to `stop`.
+ * @param {Square} A
+ * @param {number} p
+ * @param {number} q
+ * @param {number[]} rotation
+ * @param {number} first
+ * @param {number} stop
+ */
+function turnColumns({ N, re, im }, p, q, [a_re, a_im, b_re, b_im], first, stop) {
+  for (let n = first; n < stop; n++) {
+    const [P, Q] = [n * N + p, n * N + q];
+    const [p_re, p_im, q_re, q_im] = [re[P], im[P], re[Q], im[Q]];
+    re[P] = a_re * p_re - a_im * p_im + b_re * q_re - b_im * q_im;
+    im[P] = a_re * p_im + a_im * p_re + b_re * q_im + b_im * q_re;
+    re[Q] = a_re * q_re + a_im * q_im - b_re * p_re - b_im * p_im;
+    im[Q] = a_re * q_im - a_im * q_re - b_re * p_im + b_im * p_re;
+  }
+}
+
+// --- random numbers -----------------------------------------------------------------------------
+
+/**
+ * Normal random numbers, the same for the same seed everywhere: mulberry32 (Tommy Ettinger,
+ * public domain), a 32-bit counter whose bits are mixed, and Box & Muller's transform,
+ * √(-2 ln a)·cos(2πb), of two of its numbers; its sine twin is left out.
+ * @param {number} seed an integer; only its last 32 bits count
+ * @returns {() => number}
+ */
+export function seededNormal(seed) {
+  let state = seed | 0;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - uniform())); // 1 - a is never 0
+    return radius * Math.cos(2 * Math.PI * uniform());
+  };
+}
+
+// --- small parts --------------------------------------------------------------------------------
+
+/** @param {Kind} kind */
+function known(kind) {
+  if (!Object.hasOwn(CELLS, kind)) throw new TypeError(`no cell of the kind ${kind}`);
+  return CELLS[kind];
+}
+
+/**
+ * A vector or a matrix as one array, row by row; what may be left out is zeros.
+ * @param {Numbers | Rows | null | undefined} values
+ * @param {string} name
+ * @param {number[]} shape
+ */
+function flat(values, name, shape) {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const out = new Float64Array(size);
+  if (values == null && ["b", "h0", "c0", "dc_last"].includes(name)) return out;
+  const nested =
+    shape.length === 2 ? /** @type {Rows} */ (values) : [/** @type {Numbers} */ (values)];
+  const [height, width] = shape.length === 2 ? shape : [1, size];
+  if (nested?.length !== height) throw wrongShape(name, shape);
+  for (let row = 0; row < height; row++) {
+    if (nested[row]?.length !== width) throw wrongShape(name, shape);
+    for (let n = 0; n < width; n++) out[row * width + n] = nested[row][n]; // set() is slower
+  }
+  return out;
+}
+
+/** @param {string} name @param {number[]} shape */
+function wrongShape(name, shape) {
+  return new RangeError(`${name}: expected the shape (${shape.join(", ")})`);
+}
+
+/** `count` rows of zeros. @param {number} count @param {number} width */
+function rowsOf(count, width) {
+  return Array.from({ length: count }, () => new Float64Array(width)); // quicker than views
+}
+
+/** The rows of a flat matrix, as views. @param {Float64Array} array @param {number} count */
+function rows(array, count) {
+  const width = array.length / count;
+  return Array.from({ length: count }, (_, row) => array.subarray(row * width, (row + 1) * width));
+}

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  backward,
+  CELLS,
+  carryPath,
+  expansion,
+  forward,
+  seededNormal,
+  spectralRadius,
+} from "../src/numerics/cells.mjs";
+
+const RELATIVE = 1e-12;
+
+/**
+ * A sum of terms of both signs keeps its digits only as a share of its terms. So where terms may
+ * cancel, a number below this share of the largest of its array is held to that share.
+ */
+const CANCELLED = 1e-3;
+
+const golden = process.env.LSTM_GOLDEN;
+const cells = golden ? JSON.parse(readFileSync(golden, "utf8")).cells : null;
+const needsGolden = { skip: !golden };
+
+const KINDS = /** @type {import("../src/numerics/cells.mjs").Kind[]} */ (Object.keys(CELLS));
+const WITH_C = KINDS.filter((kind) => CELLS[kind].states.includes("c"));
+
+/** The numbers of nested arrays, and their shape. @param {any} value @returns {{shape: number[], numbers: number[]}} */
+function unfold(value) {
+  if (typeof value === "number") return { shape: [], numbers: [value] };
+  const parts = Array.from(value, unfold);
+  return {
+    shape: [parts.length, ...(parts[0]?.shape ?? [])],
+    numbers: parts.flatMap((part) => part.numbers),
+  };
+}
+
+/**
+ * @param {any} got
+ * @param {any} wanted
+ * @param {string} what
+ * @param {number} [floor] the share of the largest number below which no digits are asked for
+ */
+function agree(got, wanted, what, floor = CANCELLED) {
+  const [ours, theirs] = [unfold(got), unfold(wanted)];
+  assert.deepEqual(ours.shape, theirs.shape, `${what}: shape`);
+  const largest = Math.max(...theirs.numbers.map(Math.abs));
+  theirs.numbers.forEach((value, k) => {
+    const within = RELATIVE * Math.max(Math.abs(value), floor * largest);
+    const error = Math.abs(ours.numbers[k] - value);
+    assert.ok(error <= within, `${what}, entry ${k}: ${ours.numbers[k]}, Python has ${value}`);
+  });
+}
+
+/** @param {any} run @param {number} [floor] */
+function agreeThereAndBack(run, floor) {
+  const trace = forward(run.kind, run.params, run.x, run.h0, run.c0);
+  const back = backward(trace, run.dh, run.dc_last);
+  for (const [part, wanted] of /** @type {[any, any][]} */ ([
+    [trace, run.trace],
+    [back, run.gradients],
+  ])) {
+    for (const name of Object.keys(wanted)) {
+      if (wanted[name] === null) assert.equal(part[name], null, `${run.name}: ${name}`);
+      else agree(part[name], wanted[name], `${run.name}: ${name}`, floor);
+    }
+  }
+}
+
+/** @param {number} seed */
+function matrices(seed) {
+  const normal = seededNormal(seed);
+  /** @param {number} height @param {number} width @param {number} [size] */
+  return (height, width, size = 1) =>
+    Array.from({ length: height }, () => Array.from({ length: width }, () => size * normal()));
+}
+
+/** Random weights. @param {import("../src/numerics/cells.mjs").Kind} kind @param {number} D @param {number} H @param {number} seed */
+function randomParams(kind, D, H, seed, size = 0.5) {
+  const matrix = matrices(seed);
+  /** @type {any} */
+  const params = {};
+  for (const [name, [height, width]] of Object.entries(CELLS[kind].shapes(D, H)))
+    params[name] = width ? matrix(height, width, size) : matrix(1, height, size)[0];
+  return params;
+}
+
+test("the shapes, blocks and states are those of lstm_edu", needsGolden, () => {
+  assert.equal(cells.shapes.length, 2 * KINDS.length);
+  for (const { kind, blocks, states, D, H, shapes } of cells.shapes) {
+    const cell = CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (kind)];
+    assert.deepEqual({ ...cell.shapes(D, H) }, shapes, kind);
+    assert.deepEqual([cell.blocks, cell.states], [blocks, states], kind);
+  }
+});
+
+test("every cell there and back, as in lstm_edu", needsGolden, () => {
+  for (const kind of KINDS) {
+    const runs = cells.runs.filter((/** @type {any} */ run) => run.kind === kind);
+    assert.ok(runs.length >= 7, kind);
+    for (const run of runs) agreeThereAndBack(run);
+  }
+});
+
+test("a closed gate keeps all its digits", needsGolden, () => {
+  assert.ok(cells.closed.length >= 24);
+  for (const run of cells.closed) agreeThereAndBack(run, 0);
+});
+
+test("the carry path is the product of the forget gates", needsGolden, () => {
+  for (const run of cells.carry) {
+    const trace = forward(run.kind, run.params, run.x, run.h0, run.c0);
+    agree(carryPath(trace, run.dc_from), run.carry, `${run.kind}: carry`, 0);
+  }
+  const { kind, params, x } = cells.runs.find((/** @type {any} */ run) => run.kind === "gru");
+  assert.throws(() => carryPath(forward(kind, params, x), [1]), TypeError);
+});
+
+test("the expansion of the linear RNN, as in NumPy", needsGolden, () => {
+  for (const { params, x, T, shares } of cells.expansion) {
+    agree(expansion(params, x, T), shares, `expansion, T=${T}`);
+  }
+});
+
+test("the contributions add up to the linear RNN's last state", () => {
+  const [params, x] = [randomParams("linear_rnn", 2, 3, 5), matrices(6)(9, 2)];
+  const { h } = forward("linear_rnn", { ...params, b: null }, x);
+  const shares = expansion(params, x);
+  const sum = [0, 1, 2].map((n) => shares.reduce((total, share) => total + share[n], 0));
+  agree(sum, h[8], "sum");
+  assert.deepEqual(expansion(params, x, 4).length, 4);
+});
+
+test("the spectral radius, as numpy.linalg.eigvals has it", needsGolden, () => {
+  assert.ok(cells.radius.length > 300);
+  for (const { name, U, radius, within } of cells.radius) {
+    const got = spectralRadius(U);
+    assert.ok(Math.abs(got - radius) <= within * radius, `${name}: ${got}, NumPy has ${radius}`);
+  }
+});
+
+test("a spectral radius that is known is exact", () => {
+  assert.equal(spectralRadius([[-0.9]]), 0.9);
+  assert.equal(
+    spectralRadius([
+      [0.9, 0],
+      [5, 0.9],
+    ]),
+    0.9,
+  );
+  assert.equal(
+    spectralRadius([
+      [0, 0],
+      [0, 0],
+    ]),
+    0,
+  );
+  assert.equal(spectralRadius([]), 0);
+  assert.ok(Number.isNaN(spectralRadius([[Number.POSITIVE_INFINITY]])));
+});
+
+test("the random numbers are the ones described", needsGolden, () => {
+  for (const { seed, values } of cells.normal) {
+    const normal = seededNormal(seed);
+    agree(
+      values.map(() => normal()),
+      values,
+      `seed ${seed}`,
+    );
+  }
+});
+
+test("the random numbers are normal", () => {
+  const normal = seededNormal(3);
+  const values = Array.from({ length: 40000 }, normal);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+  const inside = values.filter((value) => Math.abs(value) < 1).length / values.length;
+  assert.ok(Math.abs(mean) < 0.02 && Math.abs(square - 1) < 0.03, `${mean}, ${square}`);
+  assert.ok(Math.abs(inside - 0.6827) < 0.01, `${inside}`);
+});
+
+test("nothing is NaN or infinite up to |z| = 1e6", () => {
+  for (const kind of KINDS.filter((kind) => kind !== "linear_rnn")) {
+    for (const size of [1, 1e3, 3e5]) {
+      const trace = forward(kind, randomParams(kind, 2, 3, 8, size), matrices(9)(30, 2));
+      for (const name of CELLS[kind].fields)
+        assert.ok(unfold(trace[name]).numbers.every(Number.isFinite), `${kind}: ${name}, ${size}`);
+    }
+    const bias = randomParams(kind, 2, 3, 8);
+    for (const sign of [1, -1]) {
+      const b = unfold(bias.b).shape.length === 1 ? bias.b : bias.b[0];
+      b.fill(sign * 1e6);
+      const trace = forward(kind, bias, matrices(9)(30, 2), [1, -1, 0], [5, -5, 0]);
+      const back = backward(trace, matrices(10)(30, 3));
+      for (const part of Object.values(back))
+        assert.ok(unfold(part).numbers.every(Number.isFinite), `${kind}, b = ${sign}e6`);
+    }
+  }
+});
+
+test("a linear RNN overflows to infinity, never to NaN", () => {
+  const params = {
+    W: [[1, 1]],
+    U: [
+      [9, 0],
+      [-9, 9],
+    ],
+    b: null,
+  };
+  const x = Array.from({ length: 500 }, () => [1]);
+  const { h } = forward("linear_rnn", params, x);
+  assert.ok(unfold(h).numbers.every((value) => !Number.isNaN(value)));
+  assert.equal(Math.abs(h[499][1]), Number.POSITIVE_INFINITY);
+});
+
+test("a trace does not follow its arguments, and what does not fit is refused", () => {
+  const params = randomParams("lstm", 2, 3, 4);
+  const [x, dh] = [matrices(5)(4, 2), matrices(6)(4, 3)];
+  const trace = forward("lstm", params, x);
+  const before = JSON.stringify(backward(trace, dh));
+  assert.equal(JSON.stringify(backward(trace, dh)), before, "a second time");
+  params.W[0][0] = 100;
+  x[0][0] = 100;
+  assert.equal(JSON.stringify(backward(trace, dh)), before, "after a change");
+  assert.throws(() => forward("lstm", params, [[1]]), RangeError);
+  assert.throws(() => forward("gru", params, x), RangeError);
+  assert.throws(() => forward("lstm", { ...params, b: [1] }, x), RangeError);
+  assert.throws(() => forward("peephole_lstm", params, x), RangeError);
+  assert.throws(() => forward("lstm", params, x, [1]), RangeError);
+  assert.throws(() => backward(trace, dh.slice(1)), RangeError);
+  assert.throws(() => forward(/** @type {any} */ ("toString"), params, x), TypeError);
+});
+
+test("where nothing goes through the gates the carry path is the whole of dc", () => {
+  for (const kind of WITH_C) {
+    const params = randomParams(kind, 2, 3, 12);
+    for (const row of params.U) row.fill(0);
+    for (const row of params.V ?? []) row.fill(0);
+    params.p?.fill(0);
+    const trace = forward(kind, params, matrices(13)(6, 2));
+    const { dc } = backward(trace, Array(6).fill([0, 0, 0]), [1, 2, 3]);
+    agree(carryPath(trace, [1, 2, 3]), dc, kind, 0);
+  }
+});

@@ -1,0 +1,61 @@
+"""Explorers on a page of their own in a real browser, and what may be read off them."""
+
+import re
+
+import pytest
+from conftest import ROOT
+
+STATIC = ROOT / "lstm_edu" / "static"
+READ = """figure => [...figure.querySelectorAll("[data-name][data-value]")]
+  .filter((element) => !element.closest("[hidden]"))
+  .map(({dataset: {name, value}, textContent: text}) => ({name, value: Number(value), text}))"""
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def page_of(*explorers, theme="light"):
+    """Return the HTML of a page with these explorers, as the book would hold them."""
+    style, script = ((STATIC / f"explorers.{kind}").as_uri() for kind in ("css", "js"))
+    lang = explorers[0].lang
+    return (
+        f'<!doctype html><html lang="{lang}" data-theme="{theme}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
+        f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script></head>'
+        '<body style="margin:8px;font-family:sans-serif;background:var(--lstm-paper)"><main>'
+        + "".join(explorer.to_html() for explorer in explorers)
+        + "</main></body></html>"
+    )
+
+
+def written(text):
+    """The number that a text shows: "0.8191", "(−0.20)", "3.35e−4", "1−3e−7" for nearly 1."""
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    if almost := re.search(r"(-?1)([+-]\d[\d.]*e-\d+)\D*$", plain):
+        return float(almost[1]) + float(almost[2])
+    return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])
+
+
+def assert_shows(figure, explorer, chief=()):
+    """Every number on the figure, in full and as it is written, is the package's."""
+    figure.evaluate(NEXT_FRAME)
+    expected = explorer.numbers()
+    shown = figure.evaluate(READ)
+    assert shown, "the figure shows no number"
+    missing = set(chief) - {number["name"] for number in shown}
+    assert not missing, f"the figure does not show {sorted(missing)}"
+    for number in shown:
+        want = expected[number["name"]]
+        assert number["value"] == pytest.approx(want, rel=1e-12, abs=1e-12), number
+        if number["text"].strip():
+            assert written(number["text"]) == pytest.approx(want, rel=6e-4, abs=6e-5), number
+
+
+def control(figure, name, role="field"):
+    """The slider or the field of a number."""
+    return figure.locator(f'[data-name="{name}"][data-role="{role}"]')
+
+
+def type_number(figure, name, value):
+    """Write a number into its field, as a reader would."""
+    field = control(figure, name)
+    field.fill(str(value))
+    field.press("Enter")

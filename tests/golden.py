@@ -1,0 +1,359 @@
+"""What the front-end's arithmetic is held to: inputs, and what Python makes of them, as JSON.
+
+The file is one object with a section per module of `frontend/src/numerics`. To add one, write a
+function that returns its cases, and name it in SECTIONS.
+"""
+
+import json
+import math
+
+import numpy as np
+
+from lstm_edu import LSTMParams, lstm_step, variants
+
+SHAPES = [(D, H) for D in (1, 2, 3, 5) for H in (1, 2, 4, 7)]
+RUNS = [(1, 1, 1), (1, 3, 2), (2, 1, 5), (3, 2, 1), (2, 4, 7), (5, 3, 12), (4, 7, 6)]  # D, H, T
+
+
+def write_golden(path):
+    """Write every section."""
+    golden = {name: plain(cases()) for name, cases in SECTIONS.items()}
+    path.write_text(json.dumps(golden, allow_nan=False), encoding="utf-8")
+
+
+def plain(value):
+    """Return arrays as lists, whatever holds them."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+# --- one step of the LSTM --------------------------------------------------------------------
+
+
+def lstm_cases():
+    """Return many cells with what Python makes of them, saturated gates among them."""
+    cases = []
+
+    def add(name, x, h_prev, c_prev, W, U, b):
+        step = lstm_step(x, h_prev, c_prev, LSTMParams(W, U, b))
+        given = {"W": W, "U": U, "b": b, "x": x, "h_prev": h_prev, "c_prev": c_prev}
+        cases.append(
+            {
+                "name": name,
+                "input": {key: np.asarray(value).tolist() for key, value in given.items()},
+                "output": {key: getattr(step, key).tolist() for key in "zifgoch"},
+            }
+        )
+
+    rng = np.random.default_rng(4)
+    for D, H in SHAPES:
+        shapes = {"x": D, "h_prev": H, "c_prev": H, "W": (D, 4 * H), "U": (H, 4 * H), "b": 4 * H}
+        # Positive summands keep z free of cancellation, where two sums need not agree to 1e-12.
+        numbers = {key: rng.uniform(0.1, 1.5, shape) for key, shape in shapes.items()}
+        add(f"open, D={D}, H={H}", **numbers)
+        signs = {"x": -numbers["x"], "h_prev": -numbers["h_prev"], "b": -numbers["b"]}
+        add(f"closed, D={D}, H={H}", **(numbers | signs))
+    # x = 1, h = 0, no bias: z is W. Each gate and the candidate meets each value.
+    extremes = [-1e6, -745, -700, -40, -1e-9, 0, 1e-9, 1e-3, 20, 37, 700, 1e6]
+    for c in (-10, 0.3):
+        for turn in range(4):
+            W = np.array(
+                [
+                    [
+                        extremes[(3 * gate * turn + unit + gate) % 12]
+                        for gate in range(4)
+                        for unit in range(12)
+                    ]
+                ]
+            )
+            add(
+                f"extremes {turn}, c = {c}",
+                [1],
+                np.zeros(12),
+                np.full(12, c),
+                W,
+                np.zeros((12, 48)),
+                np.zeros(48),
+            )
+    # Chosen with random signs, and kept if no z cancels: every wrong block or axis shows.
+    while len(cases) < 2 * len(SHAPES) + 8 + 20:
+        D, H = (3, 4) if len(cases) % 2 else (2, 3)
+        x, h, c, W, U, b = (
+            rng.normal(size=shape) for shape in (D, H, H, (D, 4 * H), (H, 4 * H), 4 * H)
+        )
+        z = x @ W + h @ U + b
+        if np.all(np.abs(z) > 0.05 * (np.abs(x) @ np.abs(W) + np.abs(h) @ np.abs(U) + np.abs(b))):
+            step = lstm_step(x, h, c, LSTMParams(W, U, b))
+            if np.all(np.abs(step.c) > 0.05):
+                add(f"signs {len(cases)}", x, h, c, W, U, b)
+    return cases
+
+
+# --- every cell over a sequence --------------------------------------------------------------
+
+
+def cell_cases():
+    """Return runs of every kind, and the smaller functions beside them."""
+    return {
+        "shapes": cell_shapes(),
+        "runs": [*cell_runs(), *linear_runs()],
+        "closed": closed_runs(),
+        "carry": carry_runs(),
+        "expansion": expansions(),
+        "radius": spectral_radii(),
+        "normal": [{"seed": seed, "values": normals(seed, 50)} for seed in (0, 1, 7, -3, 2**31)],
+    }
+
+
+def cell_shapes():
+    """Return what each cell says of itself."""
+    told = [
+        {
+            "kind": name,
+            "blocks": cell.blocks,
+            "states": cell.states,
+            "D": D,
+            "H": H,
+            "shapes": cell.shapes(D, H),
+        }
+        for name, cell in variants.ALL.items()
+        for D, H in ((1, 1), (3, 2))
+    ]
+    linear = [case | {"kind": "linear_rnn"} for case in told if case["kind"] == "simple_rnn"]
+    return told + linear
+
+
+def cell_runs():
+    """Return each kind in many shapes, with random signs, there and back."""
+    rng = np.random.default_rng(11)
+    cases = []
+    for name, cell in variants.ALL.items():
+        for D, H, T in RUNS:
+            given = random_run(rng, cell.shapes(D, H), cell.states, T)
+            cases.append(run_of(f"{name}, D={D}, H={H}, T={T}", name, given))
+        given = random_run(rng, cell.shapes(2, 3), cell.states, 4)
+        given["params"]["b"] = None
+        cases.append(run_of(f"{name} without a bias", name, given))
+        given = random_run(rng, cell.shapes(2, 3), cell.states, 4)
+        for field in ("h0", "c0", "dc_last"):
+            given[field] = None
+        cases.append(run_of(f"{name} from zero states", name, given))
+    return cases
+
+
+def random_run(rng, shapes, states, T):
+    """Return weights that leave most gates half open, and all that a run reads."""
+    D, H = shapes["W"][0], shapes["U"][0]
+    params = {key: rng.normal(size=shape) / math.sqrt(D + H) for key, shape in shapes.items()}
+    with_c = "c" in states
+    return {
+        "params": params,
+        "x": rng.normal(size=(T, D)),
+        "h0": rng.normal(size=H),
+        "c0": rng.normal(size=H) if with_c else None,
+        "dh": rng.normal(size=(T, H)),
+        "dc_last": rng.normal(size=H) if with_c else None,
+    }
+
+
+def run_of(title, kind, given):
+    """Return a run with every field of the trace and of the gradients."""
+    cell = variants.ALL[kind]
+    params = cell.params(**given["params"])
+    first, last = [given["h0"]], []
+    if "c" in cell.states:
+        first, last = [given["h0"], given["c0"]], [given["dc_last"]]
+    trace = cell.forward(given["x"], params, *first)
+    gradients = cell.backward(trace, given["dh"], *last)
+    fields = {
+        key: value
+        for key, value in trace._asdict().items()
+        if key not in ("x", "params", "mask", "h0", "c0")
+    }
+    return {
+        "name": title,
+        "kind": kind,
+        **given,
+        "trace": fields,
+        "gradients": gradients._asdict(),
+    }
+
+
+def linear_runs():
+    """Return runs of the linear RNN in closed form, without a loop over time.
+
+    h_t = h_0 U^t + Σ_k (x_k W + b) U^(t-k), and a step's whole dh_t = Σ_s dh_s (Uᵀ)^(s-t).
+    """
+    rng = np.random.default_rng(12)
+    cases = []
+    shapes = variants.simple_rnn.shapes
+    for D, H, T in RUNS:
+        given = random_run(rng, shapes(D, H), ("h",), T)
+        W, U, b = (given["params"][key] for key in "WUb")
+        x, h0, own = given["x"], given["h0"], given["dh"]
+        power = [np.linalg.matrix_power(U, n) for n in range(T + 1)]
+        h = np.array(
+            [
+                h0 @ power[t + 1] + sum((x[k] @ W + b) @ power[t - k] for k in range(t + 1))
+                for t in range(T)
+            ]
+        )
+        dh = np.array([sum(own[s] @ power[s - t].T for s in range(t, T)) for t in range(T)])
+        before = np.concatenate([h0[None], h[:-1]])
+        gradients = {
+            "dW": x.T @ dh,
+            "dU": before.T @ dh,
+            "db": dh.sum(axis=0),
+            "dx": dh @ W.T,
+            "dh0": sum(own[s] @ power[s + 1].T for s in range(T)),
+            "dh": dh,
+        }
+        cases.append(
+            {
+                "name": f"linear_rnn, D={D}, H={H}, T={T}",
+                "kind": "linear_rnn",
+                **given,
+                "trace": {"z": h, "h": h},
+                "gradients": gradients,
+            }
+        )
+    return cases
+
+
+def closed_runs():
+    """Return runs in which one gate after the other is closed, or open: e^-40 and e^-300.
+
+    One unit; x, the states, the weights and what the loss wants are positive, but for the bias of
+    a closed gate, which is all that it reads. So z has few terms and they do not cancel, and
+    every entry agrees to its own last digits.
+    """
+    cases = []
+    for name, cell in variants.ALL.items():
+        if name == "simple_rnn":
+            continue
+        n = len(cell.blocks)
+        for block, bias in [(k, z) for k in range(n) for z in (-40.0, -300.0, 40.0, 300.0)]:
+            if cell.blocks[block] == "g":
+                continue  # a candidate is no gate
+            params = {key: np.full(shape, 0.25) for key, shape in cell.shapes(1, 1).items()}
+            for key in params.keys() - {"b"}:
+                if params[key].shape[-1] == n:
+                    params[key][..., block] = 0
+            if "p" in params:
+                params["p"][:] = 0  # what is closed stays at the bias exactly
+            params["b"][..., block] = 0
+            params["b"][(0, block) if params["b"].ndim == 2 else block] = bias
+            with_c = "c" in cell.states
+            given = {
+                "params": params,
+                "x": np.array([[0.5], [0.75]]),
+                "h0": np.array([2.0]),
+                "c0": np.array([3.0]) if with_c else None,
+                "dh": np.array([[0.5], [1.0]]),
+                "dc_last": np.array([0.25]) if with_c else None,
+            }
+            title = f"{name}, {cell.blocks[block]} shut, z = {bias}"
+            if bias > 0:  # from zero states 1 - u and 1 - f are all that passes
+                title, given["h0"] = title.replace("shut", "open"), np.zeros(1)
+                given["x"], given["dh"] = given["x"][:1], given["dh"][:1]
+                given["c0"] = np.zeros(1) if with_c else None
+            cases.append(run_of(title, name, given))
+    return cases
+
+
+def carry_runs():
+    """Return what the carry path alone brings back: the products of the f."""
+    rng = np.random.default_rng(13)
+    cases = []
+    for name, cell in variants.ALL.items():
+        if "c" not in cell.states:
+            continue
+        for D, H, T in ((1, 1, 1), (2, 3, 8)):
+            given = random_run(rng, cell.shapes(D, H), cell.states, T)
+            trace = cell.forward(
+                given["x"], cell.params(**given["params"]), given["h0"], given["c0"]
+            )
+            dc = rng.normal(size=H)
+            carry = [dc * np.prod(trace.f[t + 1 :], axis=0) for t in range(T)]
+            cases.append({"kind": name, **given, "dc_from": dc, "carry": carry})
+    return cases
+
+
+def expansions():
+    """Return what each input still has in the last state of a linear RNN."""
+    rng = np.random.default_rng(14)
+    cases = []
+    for D, H, length, T in ((1, 1, 1, 1), (2, 3, 7, 7), (3, 2, 9, 5), (4, 6, 12, 12)):
+        W, U, x = (rng.normal(size=shape) for shape in ((D, H), (H, H), (length, D)))
+        shares = [x[k] @ W @ np.linalg.matrix_power(U, T - 1 - k) for k in range(T)]
+        cases.append({"params": {"W": W, "U": U}, "x": x, "T": T, "shares": shares})
+    return cases
+
+
+def spectral_radii():
+    """Return matrices of many sorts with their spectral radius by numpy.linalg.eigvals.
+
+    `within` is the relative error allowed: wide only where the radius itself is ill conditioned.
+    """
+    rng = np.random.default_rng(15)
+    cases = []
+
+    def add(name, U, within=1e-12, radius=None):
+        if radius is None:
+            radius = np.abs(np.linalg.eigvals(U)).max()
+        cases.append({"name": name, "U": U, "radius": radius, "within": within})
+
+    for n in range(1, 17):
+        for k in range(12):
+            add(f"random {n}, {k}", rng.normal(size=(n, n)) / math.sqrt(n))
+        add(f"triangular {n}", np.tril(rng.normal(size=(n, n))))
+        add(f"orthogonal {n}", np.linalg.qr(rng.normal(size=(n, n)))[0], radius=1.0)
+        add(f"cyclic {n}", np.roll(np.eye(n), 1, axis=1), radius=1.0)
+        add(f"minus cyclic {n}", 0.5 * np.roll(np.diag([-1.0] + [1] * (n - 1)), 1, axis=0))
+        add(f"zero {n}", np.zeros((n, n)), radius=0.0)
+        add(f"nilpotent {n}", np.triu(rng.normal(size=(n, n)), 1), radius=0.0)
+        shuffled = rng.permutation(n)
+        add(f"nilpotent, shuffled {n}", np.eye(n, k=-1)[shuffled][:, shuffled], radius=0.0)
+        add(f"Jordan {n}", 0.9 * np.eye(n) + np.eye(n, k=1), radius=0.9)
+        add(f"all of one column {n}", np.outer(rng.uniform(1, 2, n), rng.uniform(1, 2, n)))
+        sizes = 10.0 ** rng.uniform(-8, 8, n)
+        add(f"badly scaled {n}", rng.normal(size=(n, n)) * sizes / sizes[:, None])
+        add(f"tiny {n}", 1e-200 * rng.normal(size=(n, n)))
+        if n % 2 == 0:  # complex pairs, the largest among them, in a basis of their own
+            blocks = np.zeros((n, n))
+            for k in range(0, n, 2):
+                size, turn = rng.uniform(0.5, 1.5), rng.uniform(0.3, 2.8)
+                part = [[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]
+                blocks[k : k + 2, k : k + 2] = size * np.array(part)
+            basis = np.linalg.qr(rng.normal(size=(n, n)))[0]
+            add(f"complex pairs {n}", basis @ blocks @ basis.T)
+    # Defective in a basis of its own: rounding moves a double eigenvalue by its square root.
+    basis = np.linalg.qr(rng.normal(size=(5, 5)))[0]
+    double = np.diag([0.9, 0.9, 0.3, -0.2, 0.1]) + np.eye(5, k=1)
+    add("defective, turned", basis @ double @ basis.T, within=1e-6, radius=0.9)
+    add("defective rotation", np.kron([[1, 1], [0, 1]], [[0, 1], [-1, 0]]), radius=1.0, within=1e-7)
+    return cases
+
+
+def normals(seed, count):
+    """Return the front-end's random numbers: mulberry32, and the cosine of Box & Muller."""
+    state, word = seed % 2**32, 2**32 - 1
+
+    def uniform():
+        nonlocal state
+        state = (state + 0x6D2B79F5) & word
+        mixed = (state ^ state >> 15) * (state | 1) & word
+        mixed ^= (mixed + (mixed ^ mixed >> 7) * (mixed | 61)) & word
+        return ((mixed ^ mixed >> 14) & word) / 2**32
+
+    values = []
+    for _ in range(count):
+        radius = math.sqrt(-2 * math.log(1 - uniform()))
+        values.append(radius * math.cos(2 * math.pi * uniform()))
+    return values
+
+
+SECTIONS = {"lstm": lstm_cases, "cells": cell_cases}

@@ -1,0 +1,171 @@
+"""Every explorer in a real browser: what all of them promise, each in both languages."""
+
+import re
+
+import numpy as np
+import pytest
+from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
+from playwright.sync_api import expect
+
+from lstm_edu import explorers, use_language
+from lstm_edu.explorers import Explorer, StateError, join
+
+KINDS = sorted(
+    (getattr(explorers, name) for name in explorers.__all__ if name.endswith("Explorer")),
+    key=lambda kind: kind.__name__,
+)
+KINDS.remove(Explorer)
+every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+languages = pytest.mark.parametrize("lang", ["es", "en"])
+
+
+def test_the_traits_are_the_fields_of_the_table():
+    for kind in KINDS:
+        own = set(kind.class_traits(sync=True)) & set(vars(kind)) - {"kind"}
+        assert own == set(kind.table["fields"]), kind.__name__
+        assert kind.fits.trait_names == tuple(kind.table["fields"]), kind.__name__
+
+
+@every
+@languages
+def test_every_preset_shows_the_numbers_of_python(open_explorer, kind, lang):
+    use_language(lang)
+    _, figure = open_explorer(kind(), viewport={"width": 1280, "height": 900})
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        explorer = kind(preset=preset)
+        assert_shows(figure, explorer)
+        assert figure.locator(".lstm-x-preset-note").inner_text().strip()
+
+
+def new_value(explorer, name, step):
+    """Another value for a number, within its slider: none that any number has yet."""
+    field = explorer.table["fields"][name.split(".")[0]]
+    low, high = max(field["min"], -3), min(field["max"], 3)
+    value = low + (high - low) * ((0.37 + 0.618 * step) % 1)
+    return round(value) if field["type"] == "integer" else round(value, 3)
+
+
+def assign(explorer, name, value):
+    """Do in Python what typing into a field does."""
+    key, *index = name.split(".")
+    if index:
+        array = getattr(explorer, key).copy()
+        array[tuple(map(int, index))] = value
+        value = array
+    setattr(explorer, key, value)
+
+
+@every
+def test_every_field_moves_its_own_number(open_explorer, kind):
+    _, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    explorer = kind(lang="en")
+    names = figure.locator('[data-role="field"]:visible').evaluate_all(
+        "fields => fields.map(({dataset}) => dataset.name)"
+    )
+    assert len(set(names)) == len(names)
+    for step, name in enumerate(names):
+        if name in explorer.table["sizes"]:
+            continue
+        value = new_value(explorer, name, step)
+        type_number(figure, name, value)
+        assign(explorer, name, value)
+        expect(control(figure, name, "slider")).to_have_attribute("aria-label", re.compile(r"\w"))
+    assert_shows(figure, explorer)
+
+
+@every
+def test_a_slider_moves_with_the_keyboard_and_the_change_is_said(open_explorer, kind):
+    _, figure = open_explorer(kind(lang="es"))
+    explorer = kind(lang="es")
+    slider = figure.locator('[data-role="slider"]:visible').first
+    name = slider.get_attribute("data-name")
+    before = float(slider.input_value())
+    slider.press("ArrowRight")
+    if float(slider.input_value()) == before:
+        slider.press("ArrowLeft")
+    value = float(slider.input_value())
+    assert value != before
+    if explorer.table["fields"][name.split(".")[0]]["type"] == "integer":
+        value = int(value)
+    if name not in explorer.table["sizes"]:
+        assign(explorer, name, value)
+        assert_shows(figure, explorer)
+    expect(figure.locator('[aria-live="polite"]')).to_contain_text(re.compile(r"\d"))
+
+
+@every
+def test_a_state_travels_by_link_and_a_broken_link_says_why(open_explorer, kind):
+    page, figure = open_explorer(kind(lang="es"))
+    last = kind().presets[-1]
+    figure.locator('[data-role="preset"]').select_option(last)
+    page.wait_for_function("location.hash !== ''")
+    fragment = page.evaluate("location.hash")
+    _, again = open_explorer(kind(lang="en"), fragment=fragment)
+    assert_shows(again, kind(preset=last, lang="en"))
+    for broken in ("preset=none", "lang=fr", "__proto__=1"):
+        _, figure = open_explorer(kind(lang="es"), fragment=f"#{kind().name}?{broken}")
+        expect(figure.locator('[role="alert"]')).to_contain_text("se esperaba")
+        assert_shows(figure, kind(lang="es"))
+
+
+@every
+def test_the_numbers_can_be_asked_with_the_keyboard(open_explorer, kind):
+    page, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    expect(figure.locator(".lstm-x-quantity[tabindex='0']")).to_have_count(1)
+    stop = figure.locator(".lstm-x-quantity[tabindex='0']")
+    stop.focus()
+    first = figure.locator(".lstm-x-detail").inner_text()
+    page.keyboard.press("ArrowRight")
+    second = figure.locator(".lstm-x-detail").inner_text()
+    assert first != second
+    assert "=" in first + second
+    expect(figure.locator('[aria-live="polite"]')).to_contain_text(re.compile(r"\w"))
+
+
+@every
+@languages
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_sticks_out(open_explorer, kind, lang, width):
+    page, figure = open_explorer(kind(lang=lang), viewport={"width": width, "height": 800})
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, preset
+        assert figure.evaluate("figure => figure.scrollWidth - figure.clientWidth") <= 1, preset
+
+
+@every
+def test_without_scripts_there_is_a_table(open_page, tmp_path, kind):
+    from explorer_pages import page_of
+
+    path = tmp_path / "plain.html"
+    path.write_text(page_of(kind(lang="es")), encoding="utf-8")
+    page = open_page(path.as_uri(), java_script_enabled=False)
+    assert page.locator("lstm-explorer table td").count() >= 2
+
+
+@every
+def test_unknown_names_and_presets_are_refused(kind):
+    with pytest.raises(StateError, match="expected any of"):
+        kind(nonsense=1)
+    with pytest.raises(StateError, match="preset: expected one of"):
+        kind(preset="none")
+
+
+def test_joined_explorers_move_together(open_explorer):
+    one, two = (explorers.CellExplorer(name=name, lang="en") for name in ("one", "two"))
+    two.load_preset("keep")
+    join(one, two, "x", "h_prev")
+    page, figure = open_explorer(one, two)
+    other = page.locator("lstm-explorer#two")
+    type_number(figure, "x.0", 1.25)
+    one.x = [1.25, one.x[1]]
+    assert two.x.tolist() == one.x.tolist()
+    assert_shows(figure, one)
+    assert_shows(other, two)
+    type_number(other, "h_prev.1", -0.5)
+    two.h_prev = [two.h_prev[0], -0.5]
+    np.testing.assert_array_equal(one.h_prev, two.h_prev)
+    assert_shows(figure, one)
+    assert_shows(other, two)
