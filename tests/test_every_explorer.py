@@ -1,7 +1,10 @@
 """Every explorer in a real browser: what all of them promise, each in both languages."""
 
+import http.server
 import re
+import threading
 
+import monkey
 import numpy as np
 import pytest
 from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
@@ -17,6 +20,14 @@ KINDS = sorted(
 KINDS.remove(Explorer)
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 languages = pytest.mark.parametrize("lang", ["es", "en"])
+
+OPEN_DETAILS = "figure => figure.querySelectorAll('details').forEach((d) => (d.open = true))"
+RUN_AXE = """async () => {
+  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await axe.run("lstm-explorer", { runOnly: rules, preload: false });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`));
+}"""
 
 
 def test_the_traits_are_the_fields_of_the_table():
@@ -169,3 +180,46 @@ def test_joined_explorers_move_together(open_explorer):
     np.testing.assert_array_equal(one.h_prev, two.h_prev)
     assert_shows(figure, one)
     assert_shows(other, two)
+
+
+@pytest.fixture(scope="module")
+def front_end():
+    """The front-end over http, for what is mounted as in Jupyter."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), monkey.Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@every
+def test_anything_at_all_may_be_done(open_page, front_end, kind):
+    """Random operations: no exception, no console error, no NaN, and nothing left in memory."""
+    page = open_page("about:blank", viewport={"width": 1280, "height": 900})
+    monkey.mount(page, front_end, kind(lang="es"))
+    session = page.context.new_cdp_session(page)
+    assert monkey.play(page, 150, seed=1) == []
+    _, nodes, listeners = monkey.memory(page, session)
+    assert monkey.play(page, 250, seed=2) == []
+    page.evaluate("window.model.set('lang', 'es')")
+    page.evaluate(NEXT_FRAME)
+    _, nodes_after, listeners_after = monkey.memory(page, session)
+    assert nodes_after < 1.5 * nodes + 500
+    assert listeners_after < 1.5 * listeners + 50
+    page.evaluate("window.unmount()")
+    assert page.locator(".lstm-explorer").count() == 0
+
+
+@every
+@languages
+def test_accessibility(open_explorer, node_modules, kind, lang):
+    """No violation of WCAG 2.2 A or AA that axe-core can see, wide and narrow, light and dark."""
+    page, figure = open_explorer(kind(lang=lang))
+    page.add_script_tag(path=node_modules / "axe-core" / "axe.min.js")
+    figure.evaluate(OPEN_DETAILS)
+    for theme in ("light", "dark"):
+        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            figure.evaluate(NEXT_FRAME)
+            found = page.evaluate(RUN_AXE)
+            assert found == [], "\n".join([f"{theme}, {width} px", *found])
