@@ -1,17 +1,19 @@
 """The explorer in a real JupyterLab: sliders reach Python, Python reaches the sliders."""
 
 import json
-import os
-import subprocess
-import sys
-import time
-from urllib.request import urlopen
 
-import nbformat
 import pytest
+from explorer_pages import READ
+from jupyterlab_server import open_notebook, start_lab, write_notebook
 from playwright.sync_api import expect
 
-from lstm_edu import CellExplorer
+from lstm_edu import CellExplorer, explorers
+
+KINDS = [
+    getattr(explorers, name)
+    for name in explorers.__all__
+    if name.endswith("Explorer") and name != "Explorer"
+]
 
 CELLS = (
     'from lstm_edu import CellExplorer\ncell = CellExplorer(preset="start", lang="es")\ncell',
@@ -19,67 +21,37 @@ CELLS = (
     "cell.x = [2, -0.25]\ncell.unit = 1",
     "cell.x = [1, 2, 3]",
 )
-
-RUN_CELL = """async (number) => {
-  const panel = window.jupyterapp.shell.currentWidget;
-  await panel.sessionContext.ready;
-  await panel.sessionContext.session.kernel.info;
-  panel.content.activeCellIndex = number;
-  await window.jupyterapp.commands.execute("notebook:run-cell");
-}"""
+LINK = "In a text: [set the cell](#cell?preset=forget&unit=1)."
+EVERY = [
+    code
+    for kind in KINDS
+    for code in (
+        f"from lstm_edu.explorers import {kind.__name__}\n"
+        f'figure = {kind.__name__}(lang="es")\nfigure',
+        "import json\n"
+        'print("PYTHON", json.dumps({n: float(v) for n, v in figure.numbers().items()}))',
+    )
+]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab on a folder with one small notebook; yields its address with the token."""
+    """A JupyterLab on a folder with two small notebooks; yields its address."""
     folder = tmp_path_factory.mktemp("lab")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "explorer.ipynb")
-    home = tmp_path_factory.mktemp("home")  # nobody's settings, workspaces or extensions
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
-    command += ["--IdentityProvider.token=secret", f"--ServerApp.root_dir={folder}"]
-    command += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command += ["--LabApp.expose_app_in_browser=True", "--allow-root"]
-    environment = os.environ | {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            yield address_of(home / "runtime")
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def address_of(runtime, seconds=60):
-    """Wait for the server to say where it listens and to answer there."""
-    for _ in range(seconds * 5):
-        for file in runtime.glob("jpserver-*.json"):
-            try:
-                url = json.loads(file.read_text())["url"]
-                urlopen(f"{url}api?token=secret", timeout=2).close()
-                return url
-            except (OSError, ValueError):
-                pass
-        time.sleep(0.2)
-    raise TimeoutError(f"JupyterLab did not start within {seconds} s.")
+    write_notebook(folder / "explorer.ipynb", CELLS, LINK)
+    write_notebook(folder / "every.ipynb", EVERY)
+    with start_lab(folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture
-def notebook(lab, browser):
-    """The notebook open in JupyterLab, its kernel ready; yields the page and `run(number)`."""
+def notebook(lab, browser, request):
+    """A notebook open in JupyterLab, its kernel ready; yields the page and `run(number)`."""
+    name = getattr(request, "param", "explorer")
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
     page = context.new_page()
     page.set_default_timeout(60_000)
-    page.goto(f"{lab}lab/tree/explorer.ipynb?token=secret&reset")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-
-    def run(number):
-        """Run a cell as Ctrl+Enter does, once the kernel answers, and wait until it is done."""
-        page.evaluate(RUN_CELL, number)
-        return page.locator(".jp-Notebook .jp-CodeCell").nth(number)
-
+    run = open_notebook(page, lab, name)
     yield page, run
     context.close()
 
@@ -126,3 +98,35 @@ def test_sliders_and_python_share_one_state(notebook):
     error = run(3).locator(".jp-OutputArea-output").inner_text()
     assert "x: expected shape (D,) = (2,), got (3,)" in error
     assert shown(explorer, "h") == pytest.approx(opened.result.h[1], rel=1e-12)
+
+    # From a sentence to both.
+    page.locator('.jp-MarkdownCell a[href*="preset=forget"]').click()
+    expect(explorer.locator('[data-role="preset"]')).to_have_value("forget")
+    for _ in range(20):
+        x, unit, h = python_state(run)
+        if unit == 1 and x == pytest.approx([0.5, -1]):
+            break
+        page.wait_for_timeout(250)
+    forgotten = CellExplorer(preset="forget", unit=1).result.h
+    assert h == pytest.approx(forgotten.tolist(), rel=1e-12)
+    assert shown(explorer, "h") == pytest.approx(forgotten[1], rel=1e-12)
+
+
+@pytest.mark.parametrize("notebook", ["every"], indirect=True)
+def test_every_explorer_shares_its_numbers_with_python(notebook):
+    page, run = notebook
+    for number, kind in enumerate(KINDS):
+        figure = run(2 * number).locator(".lstm-explorer")
+        figure.locator('[data-role="slider"]:visible').first.press("ArrowRight")
+        for _ in range(20):
+            output = run(2 * number + 1).locator(".jp-OutputArea-output")
+            expected = json.loads(output.inner_text().split("PYTHON", 1)[1])
+            on_screen = {entry["name"]: entry["value"] for entry in figure.evaluate(READ)}
+            if on_screen == pytest.approx(
+                {n: expected[n] for n in on_screen}, rel=1e-12, abs=1e-12
+            ):
+                break
+            page.wait_for_timeout(250)
+        else:
+            pytest.fail(f"{kind.__name__}: the figure shows {on_screen}, Python has {expected}")
+        assert on_screen

@@ -1,5 +1,6 @@
 /** Jupyter as host, through anywidget: the traits of the model are the state. */
 
+import { isFragmentOf, readFragment } from "./fragment.mjs";
 import { mount } from "./mount.mjs";
 import { InputError, parseState, same, stateKeys } from "./state.mjs";
 import { t } from "./tables.mjs";
@@ -21,13 +22,14 @@ function render({ model, el }) {
   let waiting = false;
   let ended = false;
 
-  const figure = mount(el, parseState(read()), {
-    onChange: (state) => {
-      const news = keys.filter((key) => !same(model.get(key), state[key]));
-      for (const key of news) model.set(key, state[key]);
-      if (news.length > 0) model.save_changes();
-    },
-  });
+  /** @param {import("./state.mjs").State} state */
+  const send = (state) => {
+    const news = keys.filter((key) => !same(model.get(key), state[key]));
+    for (const key of news) model.set(key, state[key]);
+    if (news.length > 0) model.save_changes();
+  };
+  const opened = parseState(read());
+  const figure = mount(el, opened, { onChange: send });
 
   /** Take what Python set; several traits that change together arrive as several events. */
   const follow = () => {
@@ -50,8 +52,30 @@ function render({ model, el }) {
   };
   for (const key of keys) model.on(`change:${key}`, changed);
 
+  /** A link in a text of the notebook sets the figure, as on the page. @param {MouseEvent} event */
+  const clicked = (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    const hash = link instanceof HTMLAnchorElement ? link.hash : "";
+    if (event.button !== 0 || !isFragmentOf(hash, model.get("name"))) return;
+    event.preventDefault();
+    event.stopPropagation(); // the notebook would look for a heading of that name
+    const { lang } = figure.state;
+    try {
+      const { state, preset } = readFragment(hash, opened);
+      figure.update({ ...state, lang }, { preset, announce: true });
+      figure.warn("");
+      send(figure.state);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      figure.warn(t(lang, "error.link", { reason: error.describe(lang) }));
+    }
+    el.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("click", clicked, { capture: true });
+
   return () => {
     ended = true;
+    document.removeEventListener("click", clicked, { capture: true });
     for (const key of keys) model.off(`change:${key}`, changed);
     figure.destroy();
   };

@@ -216,6 +216,7 @@ class Explorer(anywidget.AnyWidget):
     _css = STATIC / "explorers.css"
 
     lang = traitlets.Enum(LANGUAGES).tag(sync=True)
+    name = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, *, preset=None, lang=None, name=None, **state):
         name = self.kind_name if name is None else name
@@ -224,9 +225,10 @@ class Explorer(anywidget.AnyWidget):
                 f"name: expected lower-case letters, digits and hyphens, got {name!r}. "
                 'Hint: it becomes the figure\'s address on the page, as in "cell".'
             )
-        self.name, self._joined = name, {}
         self._refuse_unknown(state)
         super().__init__(lang=language(lang), **(self._rest() | self._preset(preset) | state))
+        self.set_trait("name", name)
+        self._joined = {}
 
     @property
     def kind_name(self):
