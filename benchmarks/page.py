@@ -1,13 +1,18 @@
 """What a reader waits for: from slider to painted frame, and what each page sends.
 
 Run by `make bench` on the built book. The mouse is a real one (input events of the browser), the
-time runs from the event to the moment after the frame that shows it.
+time runs from the event to the moment after the frame that shows it. Beside it, in the same run,
+the usual way: `ipywidgets.interact` with matplotlib in JupyterLab.
 """
 
+import argparse
 import gzip
 import math
 import statistics
 import sys
+import tempfile
+import threading
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +20,19 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+import monkey  # noqa: E402
 from conftest import CHROMIUM_ARGUMENTS, find_chromium, serve  # noqa: E402
+from explorer_pages import page_of  # noqa: E402
+from jupyterlab_server import open_notebook, start_lab, write_notebook  # noqa: E402
+
+from lstm_edu import explorers  # noqa: E402
 
 BOOK = ROOT / "_build" / "html"
-CHAPTER = "chapters/es/04_inside_the_cell.html"
+PAGES = ("index.html", "chapters/es/index.html", "chapters/es/04_inside_the_cell.html")
+LARGEST = {  # how each explorer is opened at its largest, and the slider that is dragged
+    "cell": ({"largest": True}, "x.0"),
+    "gate": ({"preset": "sign"}, "b"),
+}
 WATCH = """() => {
   window.delays = [];
   document.addEventListener("input", (event) => requestAnimationFrame(() => {
@@ -27,32 +41,175 @@ WATCH = """() => {
     channel.port2.postMessage(0);
   }), true);
 }"""
+WATCH_IMAGE = """() => {
+  window.delays = [];
+  const area = document.querySelector(".jp-OutputArea");
+  let since;
+  document.addEventListener("pointermove", (event) => (since ??= event.timeStamp), true);
+  new MutationObserver(() => {
+    const image = area.querySelector("img");
+    if (!image || image === window.last || since === undefined) return;
+    window.last = image;
+    const from = since;
+    since = undefined;
+    image.decode().then(() => requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => window.delays.push(performance.now() - from);
+      channel.port2.postMessage(0);
+    })).catch(() => {});
+  }).observe(area, { subtree: true, childList: true, attributes: true });
+}"""
+INTERACT = """%matplotlib inline
+import ipywidgets
+import matplotlib.pyplot as plt
+import numpy as np
+from lstm_edu import sigmoid
+
+z = np.linspace(-8, 8, 161)
+
+def draw(b):
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(8, 3))
+    s, t = sigmoid(z), np.tanh(z)
+    for axes, curves in ((upper, (s, t)), (lower, (s * (1 - s), 1 - t**2))):
+        for curve in curves:
+            axes.plot(z, curve)
+        axes.axvline(b)
+        axes.set_xlim(-8, 8)
+    for axes, values in ((upper, (sigmoid(b), np.tanh(b))),):
+        for value in values:
+            axes.plot(b, value, "o")
+            axes.annotate(f"{value:.4f}", (b, value))
+    plt.show()
+
+_ = ipywidgets.interact(draw, b=ipywidgets.FloatSlider(min=-40, max=40, step=0.1))"""
+OURS = 'from lstm_edu import GateExplorer\nGateExplorer(preset="half", lang="en")'
 
 
-def slider_delays(browser, address, *, width, throttle, moves=300):
-    """Drag the slider of x₁ in the largest cell; return the delays in milliseconds."""
+def drag(page, slider, moves, pause=0, reach=None):
+    """Drag a slider to and fro with the mouse; return the delays in milliseconds."""
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(300)
+    box = slider.bounding_box()
+    middle, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    reach = reach or 0.4 * box["width"]
+    page.mouse.move(middle, y)
+    page.mouse.down()
+    for k in range(moves):
+        page.mouse.move(middle + reach * math.sin(k / 9), y)
+        page.wait_for_timeout(pause)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    return page.evaluate("window.delays")
+
+
+def opened(kind):
+    """Return an explorer at its largest setting."""
+    state, _ = LARGEST[kind.kind.default_value]
+    if not state.get("largest"):
+        return kind(lang="es", **state)
+    D, H = (kind.table["sizes"][letter][1] for letter in "DH")
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    shapes = {"W": (D, 4 * H), "U": (H, 4 * H), "b": 4 * H, "x": D, "h_prev": H, "c_prev": H}
+    return kind(lang="es", **{n: rng.uniform(-1, 1, shape).round(2) for n, shape in shapes.items()})
+
+
+def slider_delays(browser, kind, folder, *, width, throttle, moves=240):
+    """Drag one slider of an explorer at its largest setting."""
+    path = folder / f"{kind.__name__}.html"
+    path.write_text(page_of(opened(kind)), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(address)
-    figure = page.locator("lstm-explorer")
-    for letter, size in (("D", "3"), ("H", "4")):
-        figure.locator(f'[data-role="size"][data-name="{letter}"]').select_option(size)
+    page.goto(path.as_uri())
+    page.locator(".lstm-explorer").wait_for()
     if throttle > 1:
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
     page.evaluate(WATCH)
-    slider = figure.locator('[data-name="x.0"][data-role="slider"]')
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    middle, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(middle, y)
-    page.mouse.down()
-    for k in range(moves):
-        page.mouse.move(middle + 0.4 * box["width"] * math.sin(k / 9), y)
-    page.mouse.up()
-    page.wait_for_timeout(300)
-    delays = page.evaluate("window.delays")
+    _, name = LARGEST[kind.kind.default_value]
+    slider = page.locator(f'[data-name="{name}"][data-role="slider"]')
+    delays = drag(page, slider, moves)
     page.close()
     return delays
+
+
+def summary(delays):
+    p95 = statistics.quantiles(delays, n=20)[-1]
+    return len(delays), statistics.median(delays), p95, max(delays)
+
+
+def print_sliders(browser, kinds):
+    print("Slider event to painted frame, each explorer at its largest setting, ms")
+    print(f"{'':<20}{'width':>7}{'slowed':>8}{'events':>8}{'median':>8}{'p95':>8}{'max':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in kinds:
+            for width, throttle in ((1280, 1), (360, 1), (1280, 4)):
+                delays = slider_delays(browser, kind, Path(folder), width=width, throttle=throttle)
+                events, median, p95, most = summary(delays)
+                print(
+                    f"{kind.__name__:<20}{width:>7}{throttle:>7}×{events:>8}"
+                    f"{median:>8.1f}{p95:>8.1f}{most:>8.1f}",
+                    flush=True,
+                )
+
+
+def print_beside_interact(browser):
+    """The gate's two plots by `interact` with matplotlib, and our explorer, in one JupyterLab."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
+        write_notebook(Path(folder) / "beside.ipynb", [INTERACT, OURS])
+        results = {}
+        with start_lab(Path(folder), Path(home)) as lab:
+            page = browser.new_page(viewport={"width": 1280, "height": 1200})
+            run = open_notebook(page, lab, "beside")
+            cell = run(0)
+            cell.locator(".jp-OutputArea img").wait_for()
+            page.evaluate(WATCH_IMAGE)
+            handle = cell.locator(".noUi-handle")
+            # A drawing takes longer than a frame: one move at a time, as a patient reader.
+            results["interact"] = summary(drag(page, handle, 30, pause=500, reach=60))
+            figure = run(1).locator(".lstm-explorer")
+            figure.wait_for()
+            page.evaluate(WATCH)
+            slider = figure.locator('[data-name="b"][data-role="slider"]')
+            results["explorer"] = summary(drag(page, slider, 240))
+            page.close()
+    print("\nThe gate's figure in JupyterLab, slider event to painted frame, ms")
+    print(f"{'':<32}{'events':>8}{'median':>8}{'p95':>8}{'max':>8}")
+    for name, (events, median, p95, most) in results.items():
+        print(f"{name:<32}{events:>8}{median:>8.1f}{p95:>8.1f}{most:>8.1f}")
+    ratio = results["interact"][1] / results["explorer"][1]
+    print(f"interact with matplotlib / explorer: {ratio:.1f}")
+
+
+def print_memory(browser, kinds, operations):
+    """Random operations on each explorer, and what is left in memory."""
+    print(
+        f"\n{operations} random operations: problems, and heap (kB), nodes, listeners before/after"
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), monkey.Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        for kind in kinds:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            errors = []
+            page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+            page.on(
+                "console",
+                lambda message, errors=errors: (
+                    errors.append(message.text) if message.type == "error" else None
+                ),
+            )
+            monkey.mount(page, address, kind(lang="es"))
+            session = page.context.new_cdp_session(page)
+            errors += monkey.play(page, operations // 10, seed=1)
+            before = monkey.memory(page, session)
+            errors += monkey.play(page, operations, seed=2)
+            after = monkey.memory(page, session)
+            heap = f"{before[0] / 1000:.0f}/{after[0] / 1000:.0f}"
+            rest = "  ".join(f"{a}/{b}" for a, b in zip(before[1:], after[1:], strict=True))
+            print(f"{kind.__name__:<20}{len(errors):>3}  {heap}  {rest}  {errors[:2]}", flush=True)
+            page.close()
+        server.shutdown()
 
 
 def page_weight(browser, address, site):
@@ -67,27 +224,39 @@ def page_weight(browser, address, site):
     return len(files), sum(map(len, contents)), sum(len(gzip.compress(c, 6)) for c in contents)
 
 
-def main():
+def print_weights(browser):
     if not BOOK.is_dir():
         sys.exit("There is no built book: run make book first.")
-    with serve(BOOK) as site, sync_playwright() as playwright:
+    bundle = (ROOT / "lstm_edu" / "static" / "explorers.js").read_bytes()
+    print(f"\nAll explorers for the page: {len(gzip.compress(bundle, 9)) / 1000:.1f} kB gzip")
+    print("A first visit, kB")
+    print(f"{'page':<40}{'requests':>9}{'plain':>8}{'gzip':>8}")
+    with serve(BOOK) as site:
+        for name in PAGES:
+            requests, plain, packed = page_weight(browser, site + name, BOOK)
+            print(f"{name:<40}{requests:>9}{plain / 1000:>8.0f}{packed / 1000:>8.0f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", help="one explorer's class, as GateExplorer: its sliders alone")
+    parser.add_argument("--operations", type=int, default=10_000)
+    options = parser.parse_args()
+    kinds = [
+        getattr(explorers, name)
+        for name in explorers.__all__
+        if name.endswith("Explorer") and name != "Explorer"
+    ]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
         )
-        print("Slider event to painted frame, largest cell (D = 3, H = 4), ms")
-        print(f"{'width':>7}{'slowed':>8}{'events':>8}{'median':>8}{'p95':>8}{'max':>8}")
-        for width, throttle in ((1280, 1), (360, 1), (1280, 4)):
-            delays = slider_delays(browser, site + CHAPTER, width=width, throttle=throttle)
-            p95 = statistics.quantiles(delays, n=20)[-1]
-            print(
-                f"{width:>7}{throttle:>7}×{len(delays):>8}"
-                f"{statistics.median(delays):>8.1f}{p95:>8.1f}{max(delays):>8.1f}"
-            )
-        print("\nA first visit, kB")
-        print(f"{'page':<40}{'requests':>9}{'plain':>8}{'gzip':>8}")
-        for name in ("index.html", "chapters/es/index.html", CHAPTER, "chapters/es/notation.html"):
-            requests, plain, packed = page_weight(browser, site + name, BOOK)
-            print(f"{name:<40}{requests:>9}{plain / 1000:>8.0f}{packed / 1000:>8.0f}")
+        if options.only:
+            return print_sliders(browser, [getattr(explorers, options.only)])
+        print_sliders(browser, kinds)
+        print_beside_interact(browser)
+        print_memory(browser, kinds, options.operations)
+        print_weights(browser)
         browser.close()
 
 
