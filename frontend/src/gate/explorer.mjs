@@ -317,8 +317,9 @@ function build({ lang, words, signal, now, change, say }) {
           "aria-label": `${words(name, { n: k + 1 })} ${formatNumber(number)}`,
         });
         const below = arrays[OTHER[name]][k] > number;
+        const [up, down] = CURVES[at].low ? [-23, -8] : [-8, 17];
         const anchor = held > 4 ? "end" : "start";
-        set(value, { x: held > 4 ? -10 : 10, y: below ? 17 : -8, "text-anchor": anchor });
+        set(value, { x: held > 4 ? -10 : 10, y: below ? down : up, "text-anchor": anchor });
         setText(value, formatNumber(number));
       }
       inspector.draw();
