@@ -29,6 +29,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "CellExplorer": "explorers",
     "GateExplorer": "explorers",
+    "RecurrenceExplorer": "explorers",
     "figures_as_svg": "plots",
     "plot_activations": "plots",
     "plot_cell_update": "plots",
@@ -46,6 +47,7 @@ __all__ = [
     "LSTMStepGradients",
     "LSTMTrace",
     "ParameterCount",
+    "RecurrenceExplorer",
     "check_gradients",
     "count_lstm",
     "counting",

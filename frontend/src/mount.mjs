@@ -3,9 +3,10 @@
 import { CELL } from "./cell/explorer.mjs";
 import { mountExplorer } from "./explorer.mjs";
 import { GATE } from "./gate/explorer.mjs";
+import { RECURRENCE } from "./recurrence/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE };
+const KINDS = { cell: CELL, gate: GATE, recurrence: RECURRENCE };
 
 /**
  * Put a live figure into an element.

@@ -2,6 +2,7 @@
 
 import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
+import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
@@ -33,7 +34,7 @@ import strings from "../../lstm_edu/strings.json" with { type: "json" };
 export const LANGS = ["es", "en"];
 
 /** Every explorer's table by its kind. @type {Record<string, Table>} */
-export const TABLES = /** @type {any} */ ({ cell, gate });
+export const TABLES = /** @type {any} */ ({ cell, gate, recurrence });
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

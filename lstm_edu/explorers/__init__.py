@@ -8,5 +8,6 @@ HTML element with the state in it, and the arithmetic runs in the reader's brows
 from .base import Explorer, StateError, join
 from .cell import CellExplorer
 from .gate import GateExplorer
+from .recurrence import RecurrenceExplorer
 
-__all__ = ["CellExplorer", "Explorer", "GateExplorer", "StateError", "join"]
+__all__ = ["CellExplorer", "Explorer", "GateExplorer", "RecurrenceExplorer", "StateError", "join"]
