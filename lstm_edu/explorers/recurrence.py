@@ -140,10 +140,10 @@ class RecurrenceExplorer(Explorer):
             "slope_norm": np.linalg.norm(slopes, axis=1),
             "power": self.powers,
         }
-        if not self.linear:
-            arrays["gain"] = 1 - self.h**2
-        else:
+        if self.linear:
             arrays |= {"contribution": self.contributions, "bias": self.bias}
+        else:
+            arrays["gain"] = np.cumprod(1 - self.h[::-1, 0] ** 2)[::-1]  # tanh' from k on
         numbers = {"radius": self.radius}
         for name, values in arrays.items():
             for place, value in np.ndenumerate(values):

@@ -3,22 +3,20 @@
 import { choiceRow, list, namedControl } from "../controls.mjs";
 import { el, set, setMath, setText } from "../dom.mjs";
 import { recurrenceNumbers } from "../numerics/recurrence.mjs";
-import { own, TABLES } from "../tables.mjs";
+import { numberAt } from "../state.mjs";
+import { own } from "../tables.mjs";
 import { createUnrolled } from "./unrolled.mjs";
 import { equation, expansion, growth, outcome } from "./words.mjs";
 
 /** @typedef {import("./words.mjs").Model} Model */
-/** @typedef {import("../state.mjs").State} State */
-
-const FILL = { W: 1, U: 0.9 }; // a second unit: apart from the first, and with a longer memory
+/** @typedef {import("../math.mjs").Part} Part */
 
 /** @type {import("../explorer.mjs").Kind} */
 export const RECURRENCE = {
   compute: (state) => ({ state, ...recurrenceNumbers(/** @type {any} */ (state)) }),
   words(lang, name) {
-    const [key, first = 0, second] = name.split(".");
-    const n = Number(second ?? first) + 1;
-    return own("recurrence", lang, key, { k: Number(first) + 1, n });
+    const [key, k, n = k] = name.split(".");
+    return own("recurrence", lang, key, { k: Number(k) + 1, n: Number(n) + 1 });
   },
   outcome,
   settle(next, key) {
@@ -29,156 +27,110 @@ export const RECURRENCE = {
   build,
 };
 
-/** The same network with so many units. @param {State} state @param {number} H */
-function withUnits(state, H) {
-  const units = [...Array(H).keys()];
-  return {
-    ...state,
-    W: units.map((n) => state.W[n] ?? FILL.W),
-    U: units.map((m) => units.map((n) => state.U[m]?.[n] ?? (m === n ? FILL.U : 0))),
-    b: units.map((n) => state.b[n] ?? 0),
-  };
-}
-
 /** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
 function build(context) {
   const { lang, words, signal, change } = context;
   /** @returns {Model} */
   const model = () => context.now();
 
-  const cell = choiceRow(
-    words("cell"),
-    "cell",
-    (TABLES.recurrence.fields.cell.options ?? []).map((value) => ({
-      value,
-      content: [value === "tanh" ? value : words(value)],
-    })),
-  );
+  const cell = choiceRow(words("cell"), "cell", [
+    { value: "linear", content: [words("linear")] },
+    { value: "tanh", content: ["tanh"] },
+  ]);
   const units = list(
     words("H"),
     "size",
     ["1", "2"].map((value) => ({ value, text: value })),
-    words("H_words"),
   );
   units.select.addEventListener(
     "change",
     () => {
-      const H = Number(units.select.value);
-      change(withUnits(model().state, H), "commit", words("H_words"), String(H));
+      const { state } = model();
+      const { value } = units.select;
+      const all = [0, 1].slice(0, Number(value));
+      // A new unit stands apart from the first, and has a longer memory.
+      const W = all.map((n) => state.W[n] ?? 1);
+      const U = all.map((m) => all.map((n) => state.U[m]?.[n] ?? (m === n ? 0.9 : 0)));
+      const b = all.map((n) => state.b[n] ?? 0);
+      change({ ...state, W, U, b }, "commit", words("H"), value);
     },
     { signal },
   );
 
-  /** A control of the state by its name. @param {string} name @param {string} [colour] */
-  const control = (name, colour) => {
-    const made = namedControl(
-      lang,
-      "recurrence",
-      name,
-      [],
-      RECURRENCE.words(lang, name, context.state),
-      colour,
-    );
-    const label = /** @type {HTMLElement} */ (made.node.firstElementChild);
-    return { ...made, at: name, label };
-  };
-  const [steps, input] = [control("T"), control("x.0", "x")];
-  setMath(steps.label, [{ sym: "T" }]);
-  const weights = ["W.0", "W.1", "U.0.0", "U.0.1", "U.1.0", "U.1.1", "b.0", "b.1"].map((name) =>
-    control(name, name[0] === "U" ? "h" : "ink"),
-  );
+  const controls = "T x.0 W.0 W.1 U.0.0 U.0.1 U.1.0 U.1.1 b.0 b.1".split(" ").map((name) => {
+    const [sym, ...path] = name.split(".");
+    const colour = { x: "x", U: "h" }[sym];
+    const called = RECURRENCE.words(lang, name, context.state);
+    const made = namedControl(lang, "recurrence", name, [], called, colour);
+    return { ...made, sym, path, label: /** @type {Element} */ (made.node.firstChild) };
+  });
 
   const unrolled = createUnrolled(context);
-  const title = el("p", { class: "lstm-x-title", "aria-live": "off" });
-  /** @param {string} text @param {string} label @param {number} by */
-  const arrow = (text, label, by) => {
-    const button = el(
+  const title = el("p", { class: "lstm-x-title" });
+  const arrows = [-1, 1].map((by) => {
+    const node = el(
       "button",
-      { type: "button", class: "lstm-x-button lstm-x-arrow-button", "aria-label": words(label) },
-      text,
+      { type: "button", class: "lstm-x-button lstm-x-arrow-button" },
+      by < 0 ? "‹" : "›",
     );
-    button.addEventListener(
-      "click",
-      () => {
-        const { state, T } = model();
-        change({ ...state, t: Math.min(T - 1, Math.max(0, state.t + by)) });
-      },
-      { signal },
-    );
-    return button;
-  };
-  const [back, forth] = [arrow("‹", "previous", -1), arrow("›", "next", 1)];
-  const sumTitle = el("p", { class: "lstm-x-title" });
-  const line = () => el("p", { class: "lstm-x-line" });
-  const [now, sum] = [
-    [line(), line()],
-    [line(), line(), line()],
-  ];
-  const fate = line();
-
-  /** @param {HTMLElement[]} nodes @param {import("../math.mjs").Part[][]} formulas */
-  function show(nodes, formulas) {
-    for (const [k, node] of nodes.entries()) {
-      node.hidden = !formulas[k];
-      if (formulas[k]) setMath(node, formulas[k]);
-    }
-  }
+    const step = () => Math.min(model().T - 1, Math.max(0, model().state.t + by));
+    const go = () => change({ ...model().state, t: step() });
+    node.addEventListener("click", go, { signal });
+    return { node, step };
+  });
+  const lines = Array.from({ length: 6 }, () => el("p", { class: "lstm-x-line" }));
+  const [first, second, ...rest] = lines;
 
   return {
     nodes: [
       el("div", { class: "lstm-x-bar" }, cell.node, units.node),
-      el(
-        "div",
-        { class: "lstm-x-state-row lstm-x-section" },
-        ...[steps, input, ...weights].map(({ node }) => node),
-      ),
+      el("div", { class: "lstm-x-section lstm-x-state-row" }, ...controls.map(({ node }) => node)),
       unrolled.node,
       el(
         "div",
         { class: "lstm-x-section lstm-x-lines" },
-        el("div", { class: "lstm-x-bar" }, back, title, forth),
-        ...now,
-        sumTitle,
-        ...sum,
-        fate,
+        el("div", { class: "lstm-x-bar" }, arrows[0].node, title, arrows[1].node),
+        first,
+        second,
+        el("hr"),
+        ...rest,
       ),
     ],
     stage: unrolled.node,
     layout: unrolled.layout,
     /** @param {Model} next @param {EventTarget | null} typing */
     draw(next, typing) {
-      const { state, T, H } = next;
+      const { state, H } = next;
       const { t } = state;
       cell.show(state.cell);
       if (units.select.value !== String(H)) units.select.value = String(H);
-      steps.show(T, typing);
-      input.name(`x.${t}`, words("x", { k: t + 1 }));
-      setMath(input.label, [{ sym: "x", sub: String(t + 1), q: "x" }]);
-      input.show(state.x[t], typing);
-      for (const { node, label, show, at } of weights) {
-        const [sym, ...path] = at.split(".");
-        const there = path.every((k) => Number(k) < H);
+      for (const { sym, path, node, label, name, show } of controls) {
+        const isInput = sym === "x";
+        const there = isInput || path.every((n) => Number(n) < H);
         if (node.hidden === there) node.hidden = !there;
         if (!there) continue;
-        const place = path.map((k) => Number(k) + 1).join("");
-        setMath(label, [{ sym, sub: H > 1 ? place : undefined }]);
-        show(
-          path.reduce((value, k) => value[Number(k)], state[sym]),
-          typing,
-        );
+        const at = isInput ? `x.${t}` : [sym, ...path].join(".");
+        const sub = isInput ? t + 1 : H > 1 ? path.map((n) => Number(n) + 1).join("") : "";
+        name(at, RECURRENCE.words(lang, at, state));
+        setMath(label, [{ sym, sub: String(sub), q: isInput ? "x" : undefined }]);
+        show(numberAt(state, at), typing);
       }
-      setText(title, words("step", { t: t + 1, T }));
-      set(back, { "aria-disabled": t === 0 });
-      set(forth, { "aria-disabled": t === T - 1 });
-      show(
-        now,
-        state.W.map((/** @type {number} */ _, /** @type {number} */ n) =>
-          equation(next, `h.${t}.${n}`),
-        ),
+      setText(title, words("step", { k: t + 1 }));
+      for (const { node, step } of arrows)
+        set(node, {
+          "aria-label": words("step", { k: step() + 1 }),
+          "aria-disabled": step() === t,
+        });
+      const now = state.W.map((/** @type {number} */ _, /** @type {number} */ n) =>
+        equation(next, `h.${t}.${n}`),
       );
-      setText(sumTitle, words("sum", { T: String(T) }));
-      show(sum, expansion(next));
-      setMath(fate, growth(next));
+      /** @type {Part[][]} */
+      const formulas = [...now, ...(H > 1 ? [] : [[]]), growth(next), ...expansion(next)];
+      for (const [k, line] of lines.entries()) {
+        const parts = formulas[k] ?? [];
+        if (line.hidden !== !parts.length) line.hidden = !parts.length;
+        setMath(line, parts);
+      }
       unrolled.draw(next);
     },
   };

@@ -5,147 +5,153 @@ import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { toText } from "../math.mjs";
 import { createAxis, linearScale, linePath, logScale, niceTicks } from "../plot.mjs";
-import { TABLES } from "../tables.mjs";
-import { equation, numberIn, partsOf, reachOf, sub, tenTo } from "./words.mjs";
+import { equation, numberIn, partsOf, sub, sup, wordsFor } from "./words.mjs";
 
 /** @typedef {import("./words.mjs").Model} Model */
 
-const MOST = TABLES.recurrence.sizes.T[1];
-const [LEFT, HEIGHT, NODES] = [42, 478, 138];
-/** The four plots, one above the other. `hit` is how far down a pointer still means it. */
+const COLUMNS = [...Array(31).keys()]; // of the steps, after one for what is there before them
+const [LEFT, HEIGHT, NODES] = [42, 488, 138];
+/** The plots, one above the other; a pointer means one as far down as `reach`. */
 const PLOTS = [
-  { top: 22, bottom: 108, hit: 158, colour: "h", units: 2 },
-  { top: 184, bottom: 234, hit: 234, colour: "x", units: 1 },
-  { top: 262, bottom: 348, hit: 348, colour: "i", units: 2 },
-  { top: 376, bottom: 448, hit: 448, colour: "ink", units: 1 },
+  { top: 22, bottom: 108, reach: 158, colour: "h", units: 2 },
+  { top: 184, bottom: 234, reach: 234, colour: "x", units: 1 },
+  { top: 264, bottom: 350, reach: 350, colour: "x", units: 2 },
+  { top: 386, bottom: 458, reach: 458, colour: "ink", units: 1 },
 ];
+const [SHARES, CURVE] = [2, 3];
 const WIDE = 46; // a column in which a number has room
 const ROOMY = 76; // and one in which arrows have theirs
-
-/** What each plot shows. @param {Model} model */
-const keysOf = (model) => ["h", "x", partsOf(model), reachOf(model)];
+const NUMBERED = 22;
 
 /** @param {import("../explorer.mjs").Context} context */
 export function createUnrolled({ words, signal, now, change, say }) {
   /** @returns {Model} */
   const model = () => now();
+  /** @param {string} name @param {Record<string, number>} [more] */
+  const text = (name, more) => svg("text", { class: `lstm-x-${name}`, ...more });
+  /** @param {string} name */
+  const path = (name) => svg("path", { class: `lstm-x-${name}` });
   const drawing = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("plot") });
   const band = svg("rect", { class: "lstm-x-panel", y: 4, height: HEIGHT - 26, rx: 6 });
-  const wires = svg("path", { class: "lstm-x-wires" });
-  const nodes = svg("path", { class: "lstm-x-nodes q-h" });
+  const [wires, nodes, powers] = [path("wires"), path("nodes q-h"), path("cursor")];
   const chosen = svg("circle", { class: "lstm-x-chosen q-h", cy: NODES });
+  const below = text("tick", { y: PLOTS[SHARES].bottom + 14 });
   const steps = createAxis("x");
-  const numbers = Array.from({ length: MOST + 1 }, (_, k) =>
-    svg("text", { class: "lstm-x-step-number", y: NODES + 4 }, String(k || "0")),
-  );
-  const times = Array.from({ length: MOST }, () =>
-    svg("text", { class: "lstm-x-word", y: NODES - 6 }),
-  );
-  const biasLabel = svg("text", { class: "lstm-x-tick", y: PLOTS[2].bottom + 13 }, "b");
-  const powers = svg("path", { class: "lstm-x-cursor" });
+  const marks = COLUMNS.map(() => [
+    text("value", { y: NODES + 4 }),
+    text("word", { y: NODES - 6 }),
+  ]);
   drawing.append(band);
 
   const plots = PLOTS.map((plot) => {
     const axis = createAxis("y");
-    const title = svg("text", { class: "lstm-x-word", x: LEFT, y: plot.top - 8 });
-    const bars = Array.from({ length: plot.units }, (_, n) =>
-      svg("path", { class: `lstm-x-bars q-${plot.colour}`, "data-unit": n }),
-    );
-    const hits = Array.from({ length: plot.units }, () =>
-      Array.from({ length: MOST + 1 }, () => {
-        const hit = svg("rect", { class: "lstm-x-hit" });
-        const value = svg("text", { class: "lstm-x-value" });
-        const attributes = {
-          class: `lstm-x-quantity q-${plot.colour}`,
-          role: "button",
-          tabindex: -1,
-        };
-        return { node: svg("g", { ...attributes, hidden: true }, hit, value), hit, value };
+    const title = text("word", { x: LEFT, y: plot.top - 8 });
+    const units = [...Array(plot.units).keys()].map((n) => ({
+      bars: path(`bars q-${plot.colour} lstm-x-unit-${n}`),
+      items: COLUMNS.map(() => {
+        const [hit, value] = [svg("rect", { class: "lstm-x-hit" }), text("value")];
+        const how = { class: `lstm-x-quantity q-${plot.colour}`, role: "button", tabindex: -1 };
+        return { node: svg("g", how, hit, value), hit, value };
       }),
-    );
-    const all = Array.from({ length: MOST + 1 }, (_, k) => hits.map((unit) => unit[k].node)).flat();
-    drawing.append(axis.node, title, ...all, ...bars);
-    return { ...plot, axis, title, bars, hits };
+    }));
+    const items = COLUMNS.flatMap((k) => units.map((unit) => unit.items[k].node));
+    drawing.append(axis.node, title, ...items, ...units.map(({ bars }) => bars));
+    return { ...plot, axis, title, units };
   });
-  drawing.append(powers, wires, nodes, chosen, ...numbers, ...times, biasLabel, steps.node);
+  drawing.append(powers, wires, nodes, chosen, ...marks.flat(), below, steps.node);
 
   const area = el("div", { class: "lstm-x-stage-area" }, drawing);
   const inspector = createInspector(area, {
-    explain: (name) => [`${label(name)}: `, ...equation(model(), name)],
+    explain: (name) => [`${wordsFor(model(), name)}: `, ...equation(model(), name)],
     hint: words("hint"),
     signal,
     say,
   });
-  /** @param {string} name */
-  function label(name) {
-    const [key, first, second = 0] = name.split(".");
-    const n = Number(key === "bias" ? first : second) + 1;
-    return words(key, { k: Number(first) + 1, n });
-  }
 
-  /** The step of a number that is chosen becomes the step that is looked at. @param {Event} event */
-  function choose(event) {
-    const item = event.target instanceof Element ? event.target.closest(".lstm-x-quantity") : null;
-    const [key, k] = (item?.getAttribute("data-name") ?? "bias").split(".");
+  /** The step of a number that is asked becomes the step that is looked at. @param {Event} event */
+  function choose({ target }) {
+    const item = target instanceof Element ? target.closest(".lstm-x-quantity") : null;
+    const name = item?.getAttribute("data-name") ?? "bias";
+    const t = Number(name.split(".")[1]);
     const { state } = model();
-    if (!item || key === "bias" || Number(k) === state.t) return;
-    const name = /** @type {string} */ (item.getAttribute("data-name"));
-    change({ ...state, t: Number(k) }, "commit", toText(equation(model(), name)));
+    if (name.startsWith("bias") || t === state.t) return;
+    change({ ...state, t }, "commit", toText(equation(model(), name)));
   }
-  area.addEventListener("focusin", choose, { signal });
-  area.addEventListener("click", choose, { signal });
+  for (const type of ["focusin", "click"]) area.addEventListener(type, choose, { signal });
 
   let width = 0;
   let placed = "";
 
-  /** Everything that only the width and the sizes move. @param {Model} model @param {number} column */
-  function place({ T, H }, column) {
-    /** @param {number} k from 0, which is before the first step */
-    const middle = (k) => LEFT + (k + 0.5) * column;
+  /** What only the sizes move, and U that stands at the arrows. @param {Model} model @param {number} column */
+  function place({ T, H, U, linear }, column) {
     const radius = Math.min(13, column * 0.36);
-    set(drawing, { width, height: HEIGHT });
-    let [wire, ring] = ["", ""];
     const head = Math.min(4, column * 0.12);
-    for (let k = 0; k <= T; k++) {
-      const x = middle(k);
-      ring += `M${x - radius},${NODES}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0`;
-      if (!k) continue;
-      const end = x - radius - 1;
-      wire += `M${x - column + radius},${NODES}H${end}m${-head},${-head}l${head},${head}l${-head},${head}`;
-      for (const [from, to] of [
-        [164, NODES + 15],
-        [NODES - 15, 112],
-      ])
-        wire += `M${x},${from}V${to}m${-head},${head}l${head},${-head}l${head},${head}`;
-    }
-    set(wires, { d: wire });
-    set(nodes, { d: ring });
-    set(chosen, { r: radius });
-    for (const [k, text] of numbers.entries()) {
-      text.toggleAttribute("hidden", k > T || column < 22);
-      set(text, { x: middle(k) });
-    }
-    const every = column < 22 ? 5 : 1;
-    const ticks = [...Array(T).keys()].filter((k) => k % every === 0 || k === T - 1);
-    if (every > 1 && (T - 1) % every < 3 && T > 1 && (T - 1) % every) ticks.splice(-2, 1);
-    const box = { left: LEFT, right: width, top: 0, bottom: 0 };
-    steps.draw(
-      ticks.map((k) => ({ at: middle(k + 1), text: String(k + 1) })),
-      { ...box, top: PLOTS[3].bottom, bottom: PLOTS[3].bottom },
-    );
-    set(biasLabel, { x: middle(0) });
-    for (const { top, hit: low, units, hits } of plots) {
-      const amount = Math.min(units, H);
-      for (const [n, unit] of hits.entries()) {
-        for (const [k, { node, hit, value }] of unit.entries()) {
-          node.toggleAttribute("hidden", k > T || n >= amount || (k === 0 && top !== PLOTS[2].top));
-          const slot = column / amount;
-          const x = LEFT + k * column + n * slot;
-          set(hit, { x, y: top - 2, width: slot, height: low - top + 4 });
-          set(value, { x: x + slot / 2, "text-anchor": "middle" });
+    let [wire, rings] = ["", ""];
+    for (const k of COLUMNS) {
+      const x = LEFT + (k + 0.5) * column;
+      const [step, act] = marks[k];
+      set(step, { x });
+      setText(step, k > T || column < NUMBERED ? "" : String(k));
+      set(act, { x: x - column / 2, "text-anchor": "middle" });
+      setText(act, !k || k > T || column < ROOMY ? "" : H > 1 ? "U" : `× ${formatGiven(U[0][0])}`);
+      for (const [at, { top, reach, units }] of plots.entries()) {
+        const slot = column / Math.min(units.length, H);
+        for (const [n, { items }] of units.entries()) {
+          const { node, hit, value } = items[k];
+          const there = k <= T && n < H && (k > 0 || (at === SHARES && linear));
+          node.toggleAttribute("hidden", !there);
+          const left = LEFT + k * column + n * slot;
+          set(hit, { x: left, y: top - 2, width: slot, height: reach - top + 4 });
+          set(value, { x: left + slot / 2 });
         }
       }
+      if (k > T) continue;
+      rings += `M${x - radius},${NODES}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0`;
+      if (!k) continue;
+      wire += `M${x - column + radius},${NODES}H${x - radius - 1}m${-head},${-head}l${head},${head}l${-head},${head}`;
+      for (const y of [NODES - 15, 164])
+        wire += `M${x},${y}v-11m${-head},${head}l${head},${-head}l${head},${head}`;
     }
+    set(drawing, { width, height: HEIGHT });
+    set(wires, { d: wire });
+    set(nodes, { d: rings });
+    set(chosen, { r: radius });
+    set(below, { x: LEFT + column / 2, "text-anchor": "middle" });
+    setText(below, linear ? "b" : "");
+    const every = column < NUMBERED ? 5 : 1;
+    const ticks = COLUMNS.filter((k) => k && k <= T && (k === 1 || k % every === 0)).map((k) => ({
+      at: LEFT + (k + 0.5) * column,
+      text: String(k),
+    }));
+    const { bottom } = PLOTS[CURVE];
+    steps.draw(ticks, { left: LEFT, right: width, top: bottom, bottom });
+  }
+
+  /** A plot's scale and axis. @param {typeof plots[number]} plot @param {number[]} values @param {number} room for the numbers at the bars' ends @returns {(value: number) => number} */
+  function scaleOf({ axis, top, bottom }, values, room) {
+    const low = Math.min(0, ...values);
+    const high = Math.max(0, ...values) || Number(!low);
+    const y = linearScale([low, high], [bottom - (low && room), top + (high && room)]);
+    const ticks = niceTicks(low, high, 2).map((value) => ({
+      at: y(value),
+      text: formatShort(value),
+    }));
+    axis.draw(ticks, { left: LEFT, right: width, top, bottom });
+    return y;
+  }
+
+  /** The same in powers of ten. @param {typeof plots[number]} plot @param {number[]} values @returns {(value: number) => number} */
+  function logScaleOf({ axis, top, bottom }, values) {
+    const logs = values.filter(Boolean).map(Math.log10);
+    const low = Math.min(-1, Math.floor(Math.min(...logs) + 1e-9));
+    const high = Math.max(1, Math.ceil(Math.max(...logs) - 1e-9));
+    const y = logScale([10 ** low, 10 ** high], [bottom - 2, top + 12]);
+    const ticks = niceTicks(low, high, 3).map((n) => ({
+      at: y(10 ** n),
+      text: n ? `10${sup(n)}` : "1",
+    }));
+    axis.draw(ticks, { left: LEFT, right: width, top, bottom });
+    return y;
   }
 
   return {
@@ -156,103 +162,57 @@ export function createUnrolled({ words, signal, now, change, say }) {
     },
     /** @param {Model} model */
     draw(model) {
-      if (!width) return;
       const { T, H, U, state, linear } = model;
       const column = (width - LEFT - 2) / (T + 1);
-      const key = `${width} ${T} ${H} ${linear}`;
-      if (placed !== key) place(model, column);
-      placed = key;
-      const keys = keysOf(model);
+      const sizes = [width, T, H, linear, column < ROOMY || U].join();
+      if (placed !== sizes) place(model, column);
+      placed = sizes;
       set(band, { x: LEFT + (state.t + 1) * column, width: column });
       set(chosen, { cx: LEFT + (state.t + 1.5) * column });
-      setText(biasLabel, linear ? "b" : "");
-      const roomy = column >= ROOMY;
-      for (const [k, text] of times.entries()) {
-        text.toggleAttribute("hidden", !roomy || k >= T);
-        if (!roomy || k >= T) continue;
-        set(text, { x: LEFT + (k + 1) * column, "text-anchor": "middle" });
-        setText(text, H > 1 ? "U" : `× ${formatGiven(U[0][0])}`);
-      }
+      const shown = ["h", "x", partsOf(model), linear ? "power" : "slope_norm"];
       for (const [at, plot] of plots.entries()) {
-        const name = keys[at];
-        const amount = Math.min(plot.units, H);
-        const slot = column / amount;
-        const title = words(`title_${name}`, { T: sub(T) });
-        setText(plot.title, amount > 1 ? words("units", { title }) : title);
-        /** @param {number} k from 0, which is the bias @param {number} n */
-        const nameAt = (k, n) =>
-          k === 0 ? `bias.${n}` : `${name}.${k - 1}${plot.units > 1 ? `.${n}` : ""}`;
-        const first = name === "contribution" ? 0 : 1;
-        const labelled = slot >= WIDE;
-        const values = [];
-        for (let n = 0; n < amount; n++)
-          for (let k = first; k <= T; k++) values.push(numberIn(model, nameAt(k, n)));
-        const others = name === "slope_norm" ? [...model.power] : [];
-        const y =
-          at === 3 ? logAxis(plot, [...values, ...others]) : barAxis(plot, values, labelled);
-        for (let n = 0, v = 0; n < amount; n++) {
-          let path = "";
-          for (let k = first; k <= T; k++, v++) {
-            const value = values[v];
-            const x = LEFT + k * column + n * slot;
-            const end = y(value);
-            const inset = Math.max(0.8, slot * 0.18);
-            if (at < 3)
-              path += `M${(x + inset).toFixed(1)},${y(0).toFixed(1)}V${end.toFixed(1)}H${(x + slot - inset).toFixed(1)}V${y(0).toFixed(1)}Z`;
-            else path += `M${(x + slot / 2).toFixed(1)},${end.toFixed(1)}h0`;
-            const { node, value: text } = plot.hits[n][k];
-            const shown = formatNumber(value);
-            set(node, {
-              "data-name": nameAt(k, n),
+        const units = plot.units.slice(0, H);
+        const [slot, isCurve] = [column / units.length, at === CURVE];
+        const [first, wide] = [at === SHARES && linear ? 0 : 1, slot >= WIDE];
+        const title = words(`title_${shown[at]}`, { T: sub(T) });
+        setText(plot.title, units.length > 1 ? `${title} (■ 1, □ 2)` : title);
+        const numbers = units.map((_, n) =>
+          COLUMNS.slice(first, T + 1).map((k) => {
+            const unit = plot.units.length > 1 ? `.${n}` : "";
+            const name = k ? `${shown[at]}.${k - 1}${unit}` : `bias.${n}`;
+            return { name, k, value: numberIn(model, name) };
+          }),
+        );
+        const values = numbers.flat().map(({ value }) => value);
+        const y = isCurve
+          ? logScaleOf(plot, [...values, ...model.power])
+          : scaleOf(plot, values, wide ? 14 : 2);
+        for (const [n, { bars, items }] of plot.units.entries()) {
+          let d = "";
+          for (const { name, k, value } of numbers[n] ?? []) {
+            const left = LEFT + k * column + n * slot;
+            const [from, to] = [left + slot * 0.18, left + slot * 0.82].map((x) => x.toFixed(1));
+            const end = y(value).toFixed(1);
+            const zero = y(0).toFixed(1);
+            d += isCurve
+              ? `M${left + slot / 2},${end}h0`
+              : `M${from},${zero}V${end}H${to}V${zero}Z`;
+            const number = formatNumber(value);
+            set(items[k].node, {
+              "data-name": name,
               "data-value": String(value),
-              "aria-label": `${label(nameAt(k, n))}: ${shown}`,
+              "aria-label": `${wordsFor(model, name)}: ${number}`,
             });
-            if (labelled) {
-              const low = at < 3 && value < 0;
-              set(text, { y: (end + (low ? 13 : -5)).toFixed(1) });
-            }
-            setText(text, labelled ? shown : "");
+            if (wide) set(items[k].value, { y: Number(end) + (value < 0 ? 13 : -5) });
+            setText(items[k].value, wide ? number : "");
           }
-          set(plot.bars[n], { d: path || "M0,0" });
+          set(bars, { d: d || "M0,0" });
         }
-        for (const bars of plot.bars.slice(amount)) set(bars, { d: "M0,0" });
-        if (at === 3) {
-          const points = [...model.power].map((value, k) => [LEFT + (k + 1.5) * column, y(value)]);
-          set(powers, { d: linePath(points) });
-        }
+        if (!isCurve) continue;
+        const points = [...model.power].map((value, k) => [LEFT + (k + 1.5) * column, y(value)]);
+        set(powers, { d: linePath(points) });
       }
       inspector.draw();
     },
   };
-
-  /** @param {typeof plots[number]} plot @param {number[]} values @param {boolean} labelled */
-  function barAxis({ axis, top, bottom }, values, labelled) {
-    const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-    const domain = low === high ? [0, 1] : [low, high];
-    const room = labelled ? 14 : 2;
-    const y = linearScale(domain, [bottom - (low < 0 ? room : 0), top + (high > 0 ? room : 0)]);
-    axis.draw(
-      niceTicks(domain[0], domain[1], 2).map((value) => ({
-        at: y(value),
-        text: formatShort(value),
-      })),
-      { left: LEFT, right: width, top, bottom },
-    );
-    return y;
-  }
-
-  /** @param {typeof plots[number]} plot @param {number[]} values */
-  function logAxis({ axis, top, bottom }, values) {
-    const logs = values.filter((value) => value > 0).map(Math.log10);
-    const low = Math.min(-1, Math.floor(Math.min(...logs) + 1e-9));
-    const high = Math.max(1, Math.ceil(Math.max(...logs) - 1e-9));
-    const y = logScale([10 ** low, 10 ** high], [bottom - 2, top + 12]);
-    axis.draw(
-      niceTicks(low, high, 3)
-        .filter(Number.isInteger)
-        .map((n) => ({ at: y(10 ** n), text: tenTo(n) })),
-      { left: LEFT, right: width, top, bottom },
-    );
-    return y;
-  }
 }
