@@ -125,7 +125,7 @@ function build(context) {
         equation(next, `h.${t}.${n}`),
       );
       /** @type {Part[][]} */
-      const formulas = [...now, ...(H > 1 ? [] : [[]]), growth(next), ...expansion(next)];
+      const formulas = [...now, ...(H > 1 ? [] : [[]]), ...expansion(next), growth(next)];
       for (const [k, line] of lines.entries()) {
         const parts = formulas[k] ?? [];
         if (line.hidden !== !parts.length) line.hidden = !parts.length;

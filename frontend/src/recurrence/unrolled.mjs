@@ -22,6 +22,9 @@ const [SHARES, CURVE] = [2, 3];
 const WIDE = 46; // a column in which a number has room
 const ROOMY = 76; // and one in which arrows have theirs
 const NUMBERED = 22;
+/** @typedef {{name: string, called: string, node: Element, value: Element, left: number, width: number}} Entry */
+/** @param {number} value */
+const tenths = (value) => Math.round(value * 10) / 10;
 
 /** @param {import("../explorer.mjs").Context} context */
 export function createUnrolled({ words, signal, now, change, say }) {
@@ -48,6 +51,7 @@ export function createUnrolled({ words, signal, now, change, say }) {
     const title = text("word", { x: LEFT, y: plot.top - 8 });
     const units = [...Array(plot.units).keys()].map((n) => ({
       bars: path(`bars q-${plot.colour} lstm-x-unit-${n}`),
+      entries: /** @type {Entry[]} */ ([]),
       items: COLUMNS.map(() => {
         const [hit, value] = [svg("rect", { class: "lstm-x-hit" }), text("value")];
         const how = { class: `lstm-x-quantity q-${plot.colour}`, role: "button", tabindex: -1 };
@@ -82,33 +86,46 @@ export function createUnrolled({ words, signal, now, change, say }) {
   let width = 0;
   let placed = "";
 
-  /** What only the sizes move, and U that stands at the arrows. @param {Model} model @param {number} column */
-  function place({ T, H, U, linear }, column) {
+  /** What only the sizes and the cell move. @param {Model} model @param {number} column */
+  function place(model, column) {
+    const { T, H, linear } = model;
     const radius = Math.min(13, column * 0.36);
     const head = Math.min(4, column * 0.12);
+    const shown = ["h", "x", partsOf(model), linear ? "power" : "slope_norm"];
     let [wire, rings] = ["", ""];
     for (const k of COLUMNS) {
-      const x = LEFT + (k + 0.5) * column;
+      const start = LEFT + k * column;
+      const x = start + column / 2;
       const [step, act] = marks[k];
       set(step, { x });
       setText(step, k > T || column < NUMBERED ? "" : String(k));
-      set(act, { x: x - column / 2, "text-anchor": "middle" });
-      setText(act, !k || k > T || column < ROOMY ? "" : H > 1 ? "U" : `× ${formatGiven(U[0][0])}`);
-      for (const [at, { top, reach, units }] of plots.entries()) {
-        const slot = column / Math.min(units.length, H);
-        for (const [n, { items }] of units.entries()) {
-          const { node, hit, value } = items[k];
+      set(act, { x: start, "text-anchor": "middle" });
+      for (const [at, { top, reach, units, title }] of plots.entries()) {
+        const width = column / Math.min(units.length, H);
+        const two = units.length > 1;
+        if (!k) {
+          const called = words(`title_${shown[at]}`, { T: sub(T) });
+          setText(title, two && H > 1 ? `${called} (■ 1, □ 2)` : called);
+        }
+        for (const [n, unit] of units.entries()) {
+          if (!k) unit.entries = [];
+          const { node, hit, value } = unit.items[k];
           const there = k <= T && n < H && (k > 0 || (at === SHARES && linear));
           node.toggleAttribute("hidden", !there);
-          const left = LEFT + k * column + n * slot;
-          set(hit, { x: left, y: top - 2, width: slot, height: reach - top + 4 });
-          set(value, { x: left + slot / 2 });
+          if (!there) continue;
+          const name = k ? `${shown[at]}.${k - 1}${two ? `.${n}` : ""}` : `bias.${n}`;
+          const left = start + n * width;
+          set(node, { "data-name": name });
+          set(hit, { x: left, y: top - 2, width, height: reach - top + 4 });
+          set(value, { x: left + width / 2 });
+          unit.entries.push({ name, called: wordsFor(model, name), node, value, left, width });
         }
       }
       if (k > T) continue;
       rings += `M${x - radius},${NODES}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0`;
       if (!k) continue;
-      wire += `M${x - column + radius},${NODES}H${x - radius - 1}m${-head},${-head}l${head},${head}l${-head},${head}`;
+      const tip = `m${-head},${-head}l${head},${head}l${-head},${head}`;
+      wire += `M${x - column + radius},${NODES}H${x - radius - 1}${tip}`;
       for (const y of [NODES - 15, 164])
         wire += `M${x},${y}v-11m${-head},${head}l${head},${-head}l${head},${head}`;
     }
@@ -164,47 +181,37 @@ export function createUnrolled({ words, signal, now, change, say }) {
     draw(model) {
       const { T, H, U, state, linear } = model;
       const column = (width - LEFT - 2) / (T + 1);
-      const sizes = [width, T, H, linear, column < ROOMY || U].join();
+      const sizes = [width, T, H, linear].join();
       if (placed !== sizes) place(model, column);
       placed = sizes;
       set(band, { x: LEFT + (state.t + 1) * column, width: column });
       set(chosen, { cx: LEFT + (state.t + 1.5) * column });
-      const shown = ["h", "x", partsOf(model), linear ? "power" : "slope_norm"];
+      const act = column < ROOMY ? "" : H > 1 ? "U" : `× ${formatGiven(U[0][0])}`;
+      for (const k of COLUMNS) setText(marks[k][1], k && k <= T ? act : "");
       for (const [at, plot] of plots.entries()) {
-        const units = plot.units.slice(0, H);
-        const [slot, isCurve] = [column / units.length, at === CURVE];
-        const [first, wide] = [at === SHARES && linear ? 0 : 1, slot >= WIDE];
-        const title = words(`title_${shown[at]}`, { T: sub(T) });
-        setText(plot.title, units.length > 1 ? `${title} (■ 1, □ 2)` : title);
-        const numbers = units.map((_, n) =>
-          COLUMNS.slice(first, T + 1).map((k) => {
-            const unit = plot.units.length > 1 ? `.${n}` : "";
-            const name = k ? `${shown[at]}.${k - 1}${unit}` : `bias.${n}`;
-            return { name, k, value: numberIn(model, name) };
-          }),
+        const isCurve = at === CURVE;
+        const format = isCurve || plot.units.length > 1 ? formatNumber : formatGiven;
+        const wide = column / Math.min(plot.units.length, H) >= WIDE;
+        const all = plot.units.map(({ entries }) =>
+          entries.map(({ name }) => numberIn(model, name)),
         );
-        const values = numbers.flat().map(({ value }) => value);
         const y = isCurve
-          ? logScaleOf(plot, [...values, ...model.power])
-          : scaleOf(plot, values, wide ? 14 : 2);
-        for (const [n, { bars, items }] of plot.units.entries()) {
+          ? logScaleOf(plot, [...all[0], ...model.power])
+          : scaleOf(plot, all.flat(), wide ? 14 : 2);
+        const zero = y(0);
+        for (const [n, { bars, entries }] of plot.units.entries()) {
           let d = "";
-          for (const { name, k, value } of numbers[n] ?? []) {
-            const left = LEFT + k * column + n * slot;
-            const [from, to] = [left + slot * 0.18, left + slot * 0.82].map((x) => x.toFixed(1));
-            const end = y(value).toFixed(1);
-            const zero = y(0).toFixed(1);
+          for (const [k, { called, node, value, left, width }] of entries.entries()) {
+            const number = all[n][k];
+            const text = format(number);
+            const end = tenths(y(number));
+            const [from, to] = [tenths(left + width * 0.18), tenths(left + width * 0.82)];
             d += isCurve
-              ? `M${left + slot / 2},${end}h0`
+              ? `M${left + width / 2},${end}h0`
               : `M${from},${zero}V${end}H${to}V${zero}Z`;
-            const number = formatNumber(value);
-            set(items[k].node, {
-              "data-name": name,
-              "data-value": String(value),
-              "aria-label": `${wordsFor(model, name)}: ${number}`,
-            });
-            if (wide) set(items[k].value, { y: Number(end) + (value < 0 ? 13 : -5) });
-            setText(items[k].value, wide ? number : "");
+            set(node, { "data-value": String(number), "aria-label": `${called}: ${text}` });
+            if (wide) set(value, { y: end + (number < 0 ? 13 : -5) });
+            setText(value, wide ? text : "");
           }
           set(bars, { d: d || "M0,0" });
         }
