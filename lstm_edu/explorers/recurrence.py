@@ -137,7 +137,7 @@ class RecurrenceExplorer(Explorer):
             "z": self.z,
             "h": self.h,
             "slope": slopes,
-            "slope_norm": np.linalg.norm(slopes, axis=1),
+            "slope_norm": np.hypot.reduce(slopes, axis=1),
             "power": self.powers,
         }
         if self.linear:

@@ -73,7 +73,7 @@ export function equation(model, name) {
       return [hidden(model, step, n), ...all, " = ", value];
     }
     case "x":
-      return [`x${sub(step)} = `, value];
+      return [`x${sub(step)} = ${formatGiven(x[k])}`];
     case "contribution":
     case "slope": {
       const letters = `${linear ? `x${sub(step)} ` : ""}W${power("U", m)}`;
