@@ -4,8 +4,8 @@ import { el, set, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { toText } from "../math.mjs";
-import { createAxis, linearScale, linePath, logScale, niceTicks } from "../plot.mjs";
-import { equation, numberIn, partsOf, sub, sup, wordsFor } from "./words.mjs";
+import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
+import { equation, numberIn, partsOf, sub, tenTo, wordsFor } from "./words.mjs";
 
 /** @typedef {import("./words.mjs").Model} Model */
 
@@ -144,31 +144,18 @@ export function createUnrolled({ words, signal, now, change, say }) {
     steps.draw(ticks, { left: LEFT, right: width, top: bottom, bottom });
   }
 
-  /** A plot's scale and axis. @param {typeof plots[number]} plot @param {number[]} values @param {number} room for the numbers at the bars' ends @returns {(value: number) => number} */
-  function scaleOf({ axis, top, bottom }, values, room) {
-    const low = Math.min(0, ...values);
-    const high = Math.max(0, ...values) || Number(!low);
+  /** A plot's scale and axis; the curve's is one of powers of ten. @param {typeof plots[number]} plot @param {number[]} values @param {number} room for the numbers at the bars' ends @param {boolean} isCurve @returns {(value: number) => number} */
+  function scaleOf({ axis, top, bottom }, values, room, isCurve) {
+    const shown = isCurve ? values.filter(Boolean).map(Math.log10) : values;
+    const low = Math.min(isCurve ? -1 : 0, ...shown);
+    const high = Math.max(isCurve ? 1 : 0, ...shown) || Number(!low);
     const y = linearScale([low, high], [bottom - (low && room), top + (high && room)]);
-    const ticks = niceTicks(low, high, 2).map((value) => ({
+    const ticks = niceTicks(low, high, isCurve ? 3 : 2).map((value) => ({
       at: y(value),
-      text: formatShort(value),
+      text: isCurve ? tenTo(value) : formatShort(value),
     }));
     axis.draw(ticks, { left: LEFT, right: width, top, bottom });
-    return y;
-  }
-
-  /** The same in powers of ten. @param {typeof plots[number]} plot @param {number[]} values @returns {(value: number) => number} */
-  function logScaleOf({ axis, top, bottom }, values) {
-    const logs = values.filter(Boolean).map(Math.log10);
-    const low = Math.min(-1, Math.floor(Math.min(...logs) + 1e-9));
-    const high = Math.max(1, Math.ceil(Math.max(...logs) - 1e-9));
-    const y = logScale([10 ** low, 10 ** high], [bottom - 2, top + 12]);
-    const ticks = niceTicks(low, high, 3).map((n) => ({
-      at: y(10 ** n),
-      text: n ? `10${sup(n)}` : "1",
-    }));
-    axis.draw(ticks, { left: LEFT, right: width, top, bottom });
-    return y;
+    return isCurve ? (value) => y(Math.max(low, Math.log10(value))) : y;
   }
 
   return {
@@ -195,9 +182,8 @@ export function createUnrolled({ words, signal, now, change, say }) {
         const all = plot.units.map(({ entries }) =>
           entries.map(({ name }) => numberIn(model, name)),
         );
-        const y = isCurve
-          ? logScaleOf(plot, [...all[0], ...model.power])
-          : scaleOf(plot, all.flat(), wide ? 14 : 2);
+        const values = isCurve ? [...all[0], ...model.power] : all.flat();
+        const y = scaleOf(plot, values, wide ? 14 : 2, isCurve);
         const zero = y(0);
         for (const [n, { bars, entries }] of plot.units.entries()) {
           let d = "";

@@ -14,8 +14,10 @@ const [SHOWN, FIRST] = [6, 4]; // so many terms of a sum in full; of a longer on
 /** @param {string} signs */
 const digits = (signs) => (/** @type {number} */ n) =>
   String(n).replace(/./g, (digit) => (digit === "-" ? "⁻" : signs[Number(digit)]));
-export const sup = digits("⁰¹²³⁴⁵⁶⁷⁸⁹");
+const sup = digits("⁰¹²³⁴⁵⁶⁷⁸⁹");
 export const sub = digits("₀₁₂₃₄₅₆₇₈₉");
+/** A power of ten. @param {number} n */
+export const tenTo = (n) => (n ? `10${sup(n)}` : "1");
 /** @param {number} value */
 const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
 /** A base to a power, as one writes it as a factor. @param {string} base @param {number} m */
@@ -33,15 +35,20 @@ const number = (model, name) => computed(name, numberIn(model, name));
 const inside = (model, name) => guarded(numberIn(model, name), number(model, name));
 
 /** What a number of the drawing is called. @param {Model} model @param {string} name */
-export function wordsFor({ state, T }, name) {
-  const [key, k, n = k] = name.split(".");
-  const title = own("recurrence", state.lang, `title_${key}`, { T: sub(T) });
-  return own("recurrence", state.lang, "place", {
-    title,
-    k: key === "bias" ? T : Number(k) + 1,
-    n: Number(n) + 1,
-  });
+export function wordsFor({ state, T, H }, name) {
+  /** @param {string} key @param {Record<string, string | number>} values */
+  const words = (key, values) => own("recurrence", state.lang, key, values);
+  const [key, ...path] = name.split(".");
+  const places = path.map((place) => Number(place) + 1);
+  const all = [words(`title_${key}`, { T: sub(T) })];
+  if (key !== "bias") all.push(words("step", { k: places[0] }));
+  const n = places[key === "bias" ? 0 : 1];
+  if (n && H > 1) all.push(words("unit", { n }));
+  return all.join(", ");
 }
+
+/** What the bias leaves in the last state. @param {number} T */
+const biasSum = (T) => (T > 1 ? `b (1 + … + U${sup(T - 1)})` : "b");
 
 /** A unit of the hidden state. @param {Model} model @param {number} step @param {number} n @returns {Part} */
 const hidden = ({ H }, step, n) => ({
@@ -89,7 +96,7 @@ export function equation(model, name) {
         : [`${unit(`∂h${sub(T)}/∂x${sub(step)}`)} = `, value];
     }
     case "bias":
-      return [`${unit(T > 1 ? `b (1 + … + U${sup(T - 1)})` : "b")} = `, value];
+      return [`${unit(biasSum(T))} = `, value];
     default:
       return [`‖${key === "power" ? `U${sup(m)}` : `∂h${sub(T)}/∂x${sub(step)}`}‖ = `, value];
   }
@@ -103,7 +110,7 @@ export function expansion(model) {
   if (T > SHOWN) places.splice(FIRST, T - FIRST - 1, -1);
   const withBias = state.b.some(Boolean);
   const letters = places.map((k) => (k < 0 ? "…" : `x${sub(k + 1)} W${power("U", T - 1 - k)}`));
-  if (withBias) letters.push(`b (1 + … + U${sup(T - 1)})`);
+  if (withBias) letters.push(biasSum(T));
   const rows = state.W.map((/** @type {number} */ _, /** @type {number} */ n) => {
     /** @type {Part[][]} */
     const terms = places.map((k) => (k < 0 ? ["…"] : inside(model, `contribution.${k}.${n}`)));
