@@ -296,6 +296,15 @@ def test_every_number_tells_its_equation(open_explorer):
     assert "∂" in ask(figure, "slope_norm.2")
 
 
+def test_a_long_sum_names_its_first_terms_and_the_last(open_explorer):
+    _, figure = open_explorer(RecurrenceExplorer(lang="en", preset="explodes"), viewport=WIDE)
+    letters = "h₃₀ = x₃₀ W + x₂₉ W U + x₂₈ W U² + x₂₇ W U³ + … + x₁ W U²⁹"
+    lines = figure.locator(".lstm-x-lines")
+    expect(lines).to_contain_text(letters)
+    shares = "h30 = 1.0000 + 1.5000 + 2.2500 + 3.3750 + … + 1.278e5 = 3.835e5"
+    expect(lines).to_contain_text(shares)
+
+
 def test_the_bars_are_as_high_as_their_numbers(open_explorer):
     _, figure = open_explorer(
         RecurrenceExplorer(lang="en", preset="fades", x=[-1, 1, 1, 1, 1]), viewport=WIDE

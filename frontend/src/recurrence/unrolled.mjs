@@ -10,13 +10,13 @@ import { equation, numberIn, partsOf, sub, tenTo, wordsFor } from "./words.mjs";
 /** @typedef {import("./words.mjs").Model} Model */
 
 const COLUMNS = [...Array(31).keys()]; // of the steps, after one for what is there before them
-const [LEFT, HEIGHT, NODES] = [42, 488, 138];
+const [LEFT, HEIGHT, NODES] = [42, 506, 138];
 /** The plots, one above the other; a pointer means one as far down as `reach`. */
 const PLOTS = [
   { top: 22, bottom: 108, reach: 158, colour: "h", units: 2 },
-  { top: 184, bottom: 234, reach: 234, colour: "x", units: 1 },
-  { top: 264, bottom: 350, reach: 350, colour: "x", units: 2 },
-  { top: 386, bottom: 458, reach: 458, colour: "ink", units: 1 },
+  { top: 184, bottom: 252, reach: 252, colour: "x", units: 1 },
+  { top: 282, bottom: 368, reach: 368, colour: "x", units: 2 },
+  { top: 404, bottom: 476, reach: 476, colour: "ink", units: 1 },
 ];
 const [SHARES, CURVE] = [2, 3];
 const WIDE = 46; // a column in which a number has room
@@ -149,7 +149,10 @@ export function createUnrolled({ words, signal, now, change, say }) {
     const shown = isCurve ? values.filter(Boolean).map(Math.log10) : values;
     const low = Math.min(isCurve ? -1 : 0, ...shown);
     const high = Math.max(isCurve ? 1 : 0, ...shown) || Number(!low);
-    const y = linearScale([low, high], [bottom - (low && room), top + (high && room)]);
+    const y = linearScale(
+      [low, high],
+      [bottom - (low && (isCurve ? 4 : room)), top + (high && room)],
+    );
     const ticks = niceTicks(low, high, isCurve ? 3 : 2).map((value) => ({
       at: y(value),
       text: isCurve ? tenTo(value) : formatShort(value),
