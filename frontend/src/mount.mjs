@@ -7,6 +7,10 @@ import { RECURRENCE } from "./recurrence/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, recurrence: RECURRENCE };
+import { PREDICTION } from "./prediction/explorer.mjs";
+
+/** @type {Record<string, import("./explorer.mjs").Kind>} */
+const KINDS = { cell: CELL, gate: GATE, prediction: PREDICTION };
 
 /**
  * Put a live figure into an element.

@@ -3,6 +3,7 @@
 import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
 import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "json" };
+import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
@@ -35,6 +36,7 @@ export const LANGS = ["es", "en"];
 
 /** Every explorer's table by its kind. @type {Record<string, Table>} */
 export const TABLES = /** @type {any} */ ({ cell, gate, recurrence });
+export const TABLES = /** @type {any} */ ({ cell, gate, prediction });
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

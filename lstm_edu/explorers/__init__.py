@@ -11,3 +11,13 @@ from .gate import GateExplorer
 from .recurrence import RecurrenceExplorer
 
 __all__ = ["CellExplorer", "Explorer", "GateExplorer", "RecurrenceExplorer", "StateError", "join"]
+from .prediction import PredictionExplorer
+
+__all__ = [
+    "CellExplorer",
+    "Explorer",
+    "GateExplorer",
+    "PredictionExplorer",
+    "StateError",
+    "join",
+]

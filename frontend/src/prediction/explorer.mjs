@@ -1,0 +1,397 @@
+/** The prediction explorer: two words, two time steps, a dense layer, and the next word's odds. */
+
+import { colourOf, equation, wordsForControl } from "../cell/explain.mjs";
+import { choiceRow, mark, numberControl } from "../controls.mjs";
+import { el, set, setMath, setText } from "../dom.mjs";
+import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { createInspector } from "../inspector.mjs";
+import { computed, guarded, symbolOf } from "../math.mjs";
+import { READING_ORDER } from "../numerics/lstm.mjs";
+import { predictionNumbers } from "../numerics/prediction.mjs";
+import { numberAt } from "../state.mjs";
+import { own, stringKey, TABLES, t } from "../tables.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../tables.mjs").Lang} Lang */
+/** @typedef {import("../numerics/prediction.mjs").Weights & {first: string, second: string, target: string, step: number} & import("../state.mjs").State} PredictionState */
+/** @typedef {ReturnType<typeof predictionNumbers> & {state: PredictionState}} PredictionModel */
+
+const VOCABULARY = /** @type {string[]} */ (TABLES.prediction.fields.first.options);
+/** A time step's numbers, two in a row. */
+const ROWS = [
+  ...READING_ORDER.map((gate) => [`z_${gate}`, gate]),
+  ["f*c_prev", "i*g"],
+  ["c", "tanh_c"],
+  ["h"],
+];
+
+/** @param {Lang} lang @param {string | number} word or its number */
+function wordIn(lang, word) {
+  const name = typeof word === "number" ? VOCABULARY[word] : word;
+  return name === "padding" ? own("prediction", lang, name) : name;
+}
+
+/** A formula of the cell, said of a time step: c_{t−1} is c₀ or c₁. @param {Part[]} parts @param {number} t from 0 @returns {Part[]} */
+const atStep = (parts, t) =>
+  parts.map((part) => {
+    if (typeof part === "string") return part;
+    if ("num" in part) return { ...part, name: `${part.name}.${t}` };
+    const before = part.sub?.startsWith("t");
+    return { ...part, sub: before ? String(t) : part.sub?.replace(/1$/, String(t + 1)) };
+  });
+
+/** @type {import("../explorer.mjs").Kind} */
+export const PREDICTION = {
+  compute(raw) {
+    const state = /** @type {PredictionState} */ (raw);
+    const [first, second, target] = [state.first, state.second, state.target].map((word) =>
+      VOCABULARY.indexOf(word),
+    );
+    return { state, ...predictionNumbers(state, [first, second], target) };
+  },
+  words(lang, name) {
+    const [key, ...place] = name.split(".");
+    if (["W", "U", "b"].includes(key)) return wordsForControl(lang, name, 1);
+    return own("prediction", lang, key, { word: wordIn(lang, Number(place.at(-1))) });
+  },
+  outcome({ state, p, best }) {
+    const { lang, first, second, target } = state;
+    return own("prediction", lang, "outcome", {
+      first: wordIn(lang, first),
+      second: wordIn(lang, second),
+      target: wordIn(lang, target),
+      best: best.map((/** @type {number} */ k) => wordIn(lang, k)).join(", "),
+      p: formatPercent(p[best[0]]),
+      q: formatPercent(p[VOCABULARY.indexOf(target)]),
+    });
+  },
+  build,
+};
+
+/** The equation of a number with the numbers put in. @param {PredictionModel} model @param {string} name @returns {Part[]} */
+function explain({ state, steps, numbers }, name) {
+  const { W_y, b_y } = state;
+  /** @param {string} which */
+  const num = (which) => computed(which, numbers[which]);
+  /** @param {string} which */
+  const safe = (which) => guarded(numbers[which], num(which));
+  const at = name.lastIndexOf(".");
+  const [key, k] = at < 0 ? [name, 0] : [name.slice(0, at), Number(name.slice(at + 1))];
+  const target = VOCABULARY.indexOf(state.target);
+  /** @param {string} sym */
+  const of = (sym) => ({ sym, sub: String(k) });
+  /** @param {number} value */
+  const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
+  switch (key) {
+    case "x":
+      return [{ sym: "x", sub: String(k + 1), q: "x" }, " = ", num(name)];
+    case "y":
+      return [
+        of("y"),
+        " = ",
+        { sym: "h", sub: "2", q: "h" },
+        ` W + b = `,
+        num("h.1"),
+        ` · ${factor(W_y[0][k])} + ${factor(b_y[k])} = `,
+        num(name),
+      ];
+    case "p":
+      return [
+        of("p"),
+        " = e^(",
+        of("y"),
+        ` ${MINUS} max y) / Σ = e^(`,
+        num(`y.${k}`),
+        ` ${MINUS} `,
+        ...safe("max"),
+        ") / ",
+        num("sum"),
+        " = ",
+        num(`exp.${k}`),
+        " / ",
+        num("sum"),
+        " = ",
+        num(name),
+      ];
+    case "categorical":
+      return [
+        `${MINUS}ln `,
+        { sym: "p", sub: String(target) },
+        ` = ${MINUS}ln `,
+        num(`p.${target}`),
+        " = ",
+        num(name),
+      ];
+    case "binary": {
+      const others = VOCABULARY.flatMap((_, j) =>
+        j === target ? [] : [` + ln(1 ${MINUS} `, num(`p.${j}`), ")"],
+      );
+      return [`${MINUS}[ln `, num(`p.${target}`), ...others, "] / 5 = ", num(name)];
+    }
+    default:
+      return atStep(
+        equation(
+          /** @type {any} */ ({ state: { ...steps[k].input, unit: 0 }, numbers: steps[k].numbers }),
+          key,
+        ),
+        k,
+      );
+  }
+}
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, say }) {
+  /** @returns {PredictionModel} */
+  const model = () => now();
+
+  /** The words to choose, each with its number. */
+  const choosers = ["first", "second", "target"].map((key) => {
+    const row = choiceRow(
+      words(key),
+      key,
+      VOCABULARY.map((word, k) => ({
+        value: word,
+        content: [wordIn(lang, word), el("small", {}, String(k))],
+        words: `${wordIn(lang, word)} (${k})`,
+      })),
+    );
+    const label = el("span", { "aria-hidden": "true" }, words(key));
+    return { key, row, node: el("div", { class: "lstm-x-list" }, label, row.node) };
+  });
+
+  // Every number is a button that says how it comes about; symbol and number are its name.
+  /** @type {{node: HTMLElement, text: HTMLElement, name: string}[]} */
+  const numbers = [];
+  /** @param {string} name @param {Part[]} symbol @param {string} [colour] */
+  function button(name, symbol, colour = "ink") {
+    const letters = el("span");
+    const text = el("span", { class: "lstm-x-text" });
+    setMath(letters, symbol);
+    const node = el(
+      "button",
+      { type: "button", class: `lstm-x-quantity lstm-x-number q-${colour}`, tabindex: -1 },
+      letters,
+      " ",
+      text,
+    );
+    numbers.push({ node, text, name });
+    return node;
+  }
+
+  const cards = [0, 1].map((at) => {
+    const word = el("b");
+    const rows = ROWS.flatMap(([left, right]) => {
+      const pair = [left, right].flatMap((name) =>
+        name ? [button(`${name}.${at}`, atStep(symbolOf(name, 0), at), colourOf(name))] : [],
+      );
+      return [mark(colourOf(right ?? left)), ...pair];
+    });
+    const head = el(
+      "p",
+      { class: "lstm-x-card-head" },
+      words(`step_${at}`),
+      word,
+      button(`x.${at}`, atStep(symbolOf("x", 0), at), "x"),
+    );
+    const node = el(
+      "div",
+      { class: "lstm-x-card" },
+      head,
+      el("div", { class: "lstm-x-grid2" }, ...rows),
+    );
+    return { node, word };
+  });
+
+  const results = VOCABULARY.map((word, k) => {
+    const name = el("span", { class: "lstm-x-word-name" }, wordIn(lang, word));
+    const bar = el("span", { class: "lstm-x-odds" });
+    const sub = String(k);
+    return {
+      name,
+      bar,
+      nodes: [
+        name,
+        button(`y.${k}`, [{ sym: "y", sub }]),
+        bar,
+        button(`p.${k}`, [{ sym: "p", sub }]),
+      ],
+    };
+  });
+  const verdict = el("p", { class: "lstm-x-verdict" });
+  const losses = ["categorical", "binary"].map((key) => button(key, [words(key)]));
+  const out = el(
+    "div",
+    { class: "lstm-x-card lstm-x-out" },
+    el("p", { class: "lstm-x-card-head" }, words("out")),
+    el("div", { class: "lstm-x-grid4" }, ...results.flatMap(({ nodes }) => nodes)),
+    el("p", { class: "lstm-x-preset-note" }, words("legend")),
+    el("div", { class: "lstm-x-losses" }, ...losses),
+  );
+  /** What goes from one card to the next. @param {Part[]} parts */
+  const arrow = (parts) => {
+    const text = el("span");
+    setMath(text, parts);
+    return el("div", { class: "lstm-x-next", "aria-hidden": "true" }, text);
+  };
+  const h = (/** @type {string} */ sub) => ({ sym: "h", sub, q: "h" });
+  const flow = el(
+    "div",
+    { class: "lstm-x-flow" },
+    cards[0].node,
+    arrow([h("1"), " ", { sym: "c", sub: "1", q: "c" }]),
+    cards[1].node,
+    arrow([h("2")]),
+    out,
+  );
+  const inspector = createInspector(flow, {
+    explain(name) {
+      const [key, k] = name.split(".");
+      const parts = explain(model(), name);
+      if (key === "x") {
+        const word = wordIn(lang, Number(model().numbers[name]));
+        return [words("x", { word, n: model().numbers[name] }), ": ", ...parts];
+      }
+      const of = { y: "y", p: "p", categorical: key, binary: key }[key];
+      return of ? [`${words(of, { word: wordIn(lang, Number(k)) })}: `, ...parts] : parts;
+    },
+    hint: words("hint"),
+    start: "p.0",
+    signal,
+    say,
+  });
+  const why = el("p", { class: "lstm-x-preset-note" }, words("why"));
+  const stage = el("div", { class: "lstm-x-stage" }, flow, verdict, why, inspector.node);
+
+  const chosen = choiceRow(
+    words("step"),
+    "step",
+    [0, 1, 2, 3].map((k) => ({ value: String(k), content: [words(`step_${k}`)] })),
+  );
+  /** @param {number} count @param {(k: number) => (Node | string)[]} head */
+  const lines = (count, head) =>
+    Array.from({ length: count }, (_, k) => {
+      const line = el("p", { class: "lstm-x-numbers" });
+      const name = el("p", { class: "lstm-x-equation-name" }, ...head(k));
+      return { line, node: el("li", {}, name, line) };
+    });
+  const SIX = ["f", "i", "g", "c", "o", "h"];
+  const cellLines = lines(6, (k) => [mark(SIX[k]), t(lang, stringKey(SIX[k]))]);
+  for (const [k, { node }] of cellLines.entries())
+    set(node, { class: `lstm-x-equation q-${SIX[k]}` });
+  const wordLines = lines(5, (k) => [wordIn(lang, k)]);
+  for (const { node } of wordLines) set(node, { class: "lstm-x-equation" });
+  const equations = [cellLines, wordLines].map((made) =>
+    el("ol", {}, ...made.map(({ node }) => node)),
+  );
+
+  /** @type {{name: string, control: ReturnType<typeof numberControl>}[]} */
+  const controls = [];
+  /** @param {string} title @param {string} corner @param {Part[][]} heads @param {{head: (Node | string)[], colour: string, names: string[]}[]} rows */
+  function table(title, corner, heads, rows) {
+    const top = heads.map((parts) => {
+      const th = el("th", { scope: "col" });
+      setMath(th, parts);
+      return th;
+    });
+    const body = rows.map(({ head, colour, names }) => {
+      const cells = names.map((name) => {
+        const control = numberControl(lang, "prediction", name.split(".")[0]);
+        control.name(name, PREDICTION.words(lang, name, model().state));
+        controls.push({ name, control });
+        return el("td", {}, el("div", { class: "lstm-x-control" }, control.field, control.slider));
+      });
+      return el("tr", { class: `q-${colour}` }, el("th", { scope: "row" }, ...head), ...cells);
+    });
+    return el(
+      "div",
+      { class: "lstm-x-section" },
+      el("p", { class: "lstm-x-title" }, title),
+      el(
+        "table",
+        { class: "lstm-x-table" },
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, corner), ...top)),
+        el("tbody", {}, ...body),
+      ),
+    );
+  }
+  const tables = [
+    table(
+      words("weights_0"),
+      words("to"),
+      [[{ sym: "W" }], [{ sym: "U" }], [{ sym: "b" }]],
+      READING_ORDER.map((gate) => {
+        const column = ["i", "f", "g", "o"].indexOf(gate);
+        return {
+          head: [mark(gate), " ", el("var", {}, gate)],
+          colour: gate,
+          names: [`W.0.${column}`, `U.0.${column}`, `b.${column}`],
+        };
+      }),
+    ),
+    table(
+      words("weights_1"),
+      words("word"),
+      [[{ sym: "W" }], [{ sym: "b" }]],
+      VOCABULARY.map((word, k) => ({
+        head: [wordIn(lang, word)],
+        colour: "h",
+        names: [`W_y.0.${k}`, `b_y.${k}`],
+      })),
+    ),
+  ];
+
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-bar" }, ...choosers.map(({ node }) => node)),
+      stage,
+      el(
+        "div",
+        { class: "lstm-x-section lstm-x-equations" },
+        el(
+          "div",
+          { class: "lstm-x-list lstm-x-steps" },
+          el("span", { "aria-hidden": "true" }, words("step")),
+          chosen.node,
+        ),
+        ...equations,
+      ),
+      ...tables,
+    ],
+    stage,
+    /** @param {PredictionModel} next @param {EventTarget | null} typing */
+    draw(next, typing) {
+      const { state, numbers: values, p, best } = next;
+      const { step } = state;
+      for (const { key, row } of choosers) row.show(state[key]);
+      for (const [at, { node, word }] of cards.entries()) {
+        setText(word, wordIn(lang, at ? state.second : state.first));
+        node.classList.toggle("is-chosen", at === step);
+      }
+      out.classList.toggle("is-chosen", step > 1);
+      for (const { node, text, name } of numbers) {
+        set(node, { "data-name": name, "data-value": String(values[name]) });
+        setText(text, name[0] === "x" ? String(values[name]) : formatNumber(values[name]));
+      }
+      for (const [k, { name, bar }] of results.entries()) {
+        bar.style.setProperty("--p", String(p[k]));
+        name.classList.toggle("is-best", best.includes(k));
+        name.classList.toggle("is-target", VOCABULARY[k] === state.target);
+      }
+      setText(verdict, PREDICTION.outcome(next));
+      chosen.show(String(step));
+      const dense = step > 1;
+      for (const [at, node] of equations.entries())
+        if (node.hidden === (at === Number(dense))) node.hidden = at !== Number(dense);
+      for (const [at, node] of tables.entries())
+        if (node.hidden === (at === Number(dense))) node.hidden = at !== Number(dense);
+      if (dense)
+        for (const [k, { line }] of wordLines.entries())
+          setMath(line, explain(next, `${step === 2 ? "y" : "p"}.${k}`));
+      else
+        for (const [k, { line }] of cellLines.entries())
+          setMath(line, explain(next, `${SIX[k]}.${step}`));
+      for (const { name, control } of controls) control.show(numberAt(state, name), typing);
+      inspector.draw();
+    },
+  };
+}
