@@ -23,7 +23,7 @@ class PredictionExplorer(Explorer):
     Parameters
     ----------
     preset : str, optional
-        "this_is", "is_an", "is_this", "padding", "no_recurrence" or "uniform".
+        "this_is", "is_an", "padding", "no_recurrence" or "uniform".
     lang : {"es", "en"}, optional
         By default, what `use_language` chose.
     name : str, optional

@@ -60,7 +60,7 @@ export const PREDICTION = {
       first: wordIn(lang, first),
       second: wordIn(lang, second),
       target: wordIn(lang, target),
-      best: best.map((/** @type {number} */ k) => wordIn(lang, k)).join(", "),
+      best: best.map((/** @type {number} */ k) => wordIn(lang, k)).join(" = "),
       p: formatPercent(p[best[0]]),
       q: formatPercent(p[VOCABULARY.indexOf(target)]),
     });
@@ -224,7 +224,6 @@ function build({ lang, words, signal, now, say }) {
     { class: "lstm-x-card lstm-x-out" },
     el("p", { class: "lstm-x-card-head" }, words("out")),
     el("div", { class: "lstm-x-grid4" }, ...results.flatMap(({ nodes }) => nodes)),
-    el("p", { class: "lstm-x-preset-note" }, words("legend")),
     el("div", { class: "lstm-x-losses" }, ...losses),
   );
   /** What goes from one card to the next. @param {Part[]} parts */
@@ -247,10 +246,6 @@ function build({ lang, words, signal, now, say }) {
     explain(name) {
       const [key, k] = name.split(".");
       const parts = explain(model(), name);
-      if (key === "x") {
-        const word = wordIn(lang, Number(model().numbers[name]));
-        return [words("x", { word, n: model().numbers[name] }), ": ", ...parts];
-      }
       const of = { y: "y", p: "p", categorical: key, binary: key }[key];
       return of ? [`${words(of, { word: wordIn(lang, Number(k)) })}: `, ...parts] : parts;
     },
@@ -259,30 +254,25 @@ function build({ lang, words, signal, now, say }) {
     signal,
     say,
   });
-  const why = el("p", { class: "lstm-x-preset-note" }, words("why"));
-  const stage = el("div", { class: "lstm-x-stage" }, flow, verdict, why, inspector.node);
+  const stage = el(
+    "div",
+    { class: "lstm-x-stage" },
+    flow,
+    verdict,
+    el("p", {}, words("why")),
+    inspector.node,
+  );
 
   const chosen = choiceRow(
     words("step"),
     "step",
     [0, 1, 2, 3].map((k) => ({ value: String(k), content: [words(`step_${k}`)] })),
   );
-  /** @param {number} count @param {(k: number) => (Node | string)[]} head */
-  const lines = (count, head) =>
-    Array.from({ length: count }, (_, k) => {
-      const line = el("p", { class: "lstm-x-numbers" });
-      const name = el("p", { class: "lstm-x-equation-name" }, ...head(k));
-      return { line, node: el("li", {}, name, line) };
-    });
-  const SIX = ["f", "i", "g", "c", "o", "h"];
-  const cellLines = lines(6, (k) => [mark(SIX[k]), t(lang, stringKey(SIX[k]))]);
-  for (const [k, { node }] of cellLines.entries())
-    set(node, { class: `lstm-x-equation q-${SIX[k]}` });
-  const wordLines = lines(5, (k) => [wordIn(lang, k)]);
-  for (const { node } of wordLines) set(node, { class: "lstm-x-equation" });
-  const equations = [cellLines, wordLines].map((made) =>
-    el("ol", {}, ...made.map(({ node }) => node)),
-  );
+  const lines = ["f", "i", "g", "c", "o", "h"].map((key) => {
+    const [head, line] = [el("span"), el("p", { class: "lstm-x-numbers" })];
+    const title = el("p", { class: "lstm-x-equation-name" }, head);
+    return { key, head, line, node: el("li", {}, title, line) };
+  });
 
   /** @type {{name: string, control: ReturnType<typeof numberControl>}[]} */
   const controls = [];
@@ -353,7 +343,7 @@ function build({ lang, words, signal, now, say }) {
           el("span", { "aria-hidden": "true" }, words("step")),
           chosen.node,
         ),
-        ...equations,
+        el("ol", {}, ...lines.map(({ node }) => node)),
       ),
       ...tables,
     ],
@@ -379,17 +369,15 @@ function build({ lang, words, signal, now, say }) {
       }
       setText(verdict, PREDICTION.outcome(next));
       chosen.show(String(step));
-      const dense = step > 1;
-      for (const [at, node] of equations.entries())
-        if (node.hidden === (at === Number(dense))) node.hidden = at !== Number(dense);
-      for (const [at, node] of tables.entries())
-        if (node.hidden === (at === Number(dense))) node.hidden = at !== Number(dense);
-      if (dense)
-        for (const [k, { line }] of wordLines.entries())
-          setMath(line, explain(next, `${step === 2 ? "y" : "p"}.${k}`));
-      else
-        for (const [k, { line }] of cellLines.entries())
-          setMath(line, explain(next, `${SIX[k]}.${step}`));
+      const dense = Number(step > 1);
+      for (const [k, { key, head, line, node }] of lines.entries()) {
+        set(node, { class: `lstm-x-equation q-${dense ? "ink" : key}` });
+        node.hidden = k > 4 && dense === 1;
+        if (node.hidden) continue;
+        setText(head, dense ? wordIn(lang, k) : t(lang, stringKey(key)));
+        setMath(line, explain(next, dense ? `${step === 2 ? "y" : "p"}.${k}` : `${key}.${step}`));
+      }
+      for (const [at, node] of tables.entries()) node.hidden = at !== dense;
       for (const { name, control } of controls) control.show(numberAt(state, name), typing);
       inspector.draw();
     },
