@@ -15,11 +15,12 @@ const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
  * @param {object} how
  * @param {(name: string) => Part[]} how.explain the equation of a number, with its numbers
  * @param {string} how.hint what the line says while nothing is chosen
+ * @param {(name: string | undefined) => void} [how.light] the number that the line is about
  * @param {string} [how.start] the name of the tab stop
  * @param {AbortSignal} how.signal
  * @param {(words: string) => void} how.say
  */
-export function createInspector(area, { explain, hint, start, signal, say }) {
+export function createInspector(area, { explain, light, hint, start, signal, say }) {
   const detail = el("p", { class: "lstm-x-detail" });
   /** @type {string | undefined} */
   let hovered;
@@ -52,6 +53,7 @@ export function createInspector(area, { explain, hint, start, signal, say }) {
       item?.classList.add("is-on");
       lit = item;
     }
+    light?.(item && nameOf(item));
     setMath(detail, item ? explain(nameOf(item)) : [hint]);
     const present = itemOf(stop) ?? items()[0];
     if (present && present.getAttribute("tabindex") !== "0") moveTo(present, false);

@@ -8,9 +8,10 @@ import { RECURRENCE } from "./recurrence/explorer.mjs";
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, recurrence: RECURRENCE };
 import { PREDICTION } from "./prediction/explorer.mjs";
+import { TENSOR } from "./tensor/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, prediction: PREDICTION };
+const KINDS = { cell: CELL, gate: GATE, prediction: PREDICTION, tensor: TENSOR };
 
 /**
  * Put a live figure into an element.

@@ -4,6 +4,7 @@ import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
 import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "json" };
 import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
+import tensor from "../../lstm_edu/explorers/tensor.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
@@ -37,6 +38,7 @@ export const LANGS = ["es", "en"];
 /** Every explorer's table by its kind. @type {Record<string, Table>} */
 export const TABLES = /** @type {any} */ ({ cell, gate, recurrence });
 export const TABLES = /** @type {any} */ ({ cell, gate, prediction });
+export const TABLES = /** @type {any} */ ({ cell, gate, prediction, tensor });
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

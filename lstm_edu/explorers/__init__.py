@@ -12,6 +12,7 @@ from .recurrence import RecurrenceExplorer
 
 __all__ = ["CellExplorer", "Explorer", "GateExplorer", "RecurrenceExplorer", "StateError", "join"]
 from .prediction import PredictionExplorer
+from .tensor import TensorExplorer
 
 __all__ = [
     "CellExplorer",
@@ -19,5 +20,6 @@ __all__ = [
     "GateExplorer",
     "PredictionExplorer",
     "StateError",
+    "TensorExplorer",
     "join",
 ]

@@ -1,0 +1,370 @@
+/** The tensor explorer: a batch as blocks of numbers, through one LSTM layer or two. */
+
+import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
+import { el, set, setNumber, setText, svg } from "../dom.mjs";
+import { formatNumber } from "../format.mjs";
+import { createInspector } from "../inspector.mjs";
+import { computed, guarded } from "../math.mjs";
+import { tensorNumbers, tensorShapes } from "../numerics/tensor.mjs";
+import { own, TABLES } from "../tables.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../numerics/tensor.mjs").TensorInput & import("../state.mjs").State} TensorState */
+/** @typedef {{state: TensorState, numbers: Record<string, number>, shapes: ReturnType<typeof tensorShapes>}} TensorModel */
+
+const SIZES = ["B", "T", "D", "units1", "units2"];
+const FLAGS = /** @type {const} */ (["return_sequences", "return_state"]);
+const ROW = 24;
+const LEFT = 34; // the names of the steps
+const GAP = 46;
+const TOP = 58; // a block's name, its shape, the sheets behind it
+const NARROW = 700;
+const T_MAX = TABLES.tensor.sizes.T[1];
+/** @param {number[]} shape */
+const tuple = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+
+/** @type {import("../explorer.mjs").Kind} */
+export const TENSOR = {
+  compute(raw) {
+    const state = /** @type {TensorState} */ (/** @type {unknown} */ (raw));
+    return { state, numbers: tensorNumbers(state), shapes: tensorShapes(state) };
+  },
+  words: (lang, name) => own("tensor", lang, name),
+  outcome({ state: { B, T, D, lang }, shapes }) {
+    const out = returns(shapes.at(-1).returned);
+    return own("tensor", lang, "outcome", { x: tuple([B, T, D]), out });
+  },
+  settle: (next) => ({ ...next, sample: Math.min(next.sample, next.B - 1) }),
+  build,
+};
+
+/** What a layer returns, as Python writes it. @param {number[][]} shapes */
+function returns(shapes) {
+  const all = shapes.map(tuple);
+  return all.length > 1 ? `[${all.join(", ")}]` : all[0];
+}
+
+/** What an element is, and the equation of its number. @param {TensorModel} model @param {string} name @returns {Part[]} */
+function explain({ state, numbers }, name) {
+  const { lang, T, sample: b, layers, return_sequences, return_state } = state;
+  const [key, ...place] = name.split(".");
+  const [t, k] = place.length > 1 ? place.map(Number) : [T - 1, Number(place[0])];
+  /** @param {string} which */
+  const num = (which) => computed(which, numbers[which]);
+  /** @param {string} which */
+  const safe = (which) => guarded(numbers[which], num(which));
+  /** @param {string} which */
+  const at = (which) => `${which}.${t}.${k}`;
+  /** @param {string} which @param {Record<string, number>} [values] */
+  const words = (which, values) => own("tensor", lang, which, values);
+  const counted = { b: b + 1, t: t + 1, k: k + 1, l: Number(key[1] ?? layers) };
+  const output = `${words("output")}[${return_sequences ? [b, t, k].join(", ") : [b, k].join(", ")}]`;
+  const state_h = `h[${b}, ${k}]`;
+  if (key === "x")
+    return [
+      `${words("x_is", counted)}: x[${b}, ${t}, ${k}] = ((7·${b} + 3·${t} + 5·${k}) mod 11 \u2212 5) / 5 = `,
+      num(name),
+    ];
+  if (key === "h")
+    return [`${words("state_h")}, ${words("h_is", counted)}: ${state_h} = ${output} = `, num(name)];
+  if (key === "c") {
+    const before = t ? safe(`c${layers}.${t - 1}.${k}`) : ["0"];
+    return [
+      `${words("state_c")}, ${words("h_is", counted)}: c[${b}, ${k}] = f · c(t\u22121) + i · g = `,
+      num(at(`f${layers}`)),
+      " · ",
+      ...before,
+      " + ",
+      num(at(`i${layers}`)),
+      " · ",
+      ...safe(at(`g${layers}`)),
+      " = ",
+      num(name),
+    ];
+  }
+  const l = counted.l;
+  const isLast = l === layers;
+  const tensor = isLast ? output : `${words("layer")} ${l}[${b}, ${t}, ${k}]`;
+  const same = isLast && return_state && t === T - 1 ? ` = ${state_h}` : "";
+  return [
+    `${words("h_is", counted)}: ${tensor}${same} = o · tanh(c) = `,
+    num(at(`o${l}`)),
+    " · tanh(",
+    num(at(`c${l}`)),
+    ") = ",
+    num(name),
+  ];
+}
+
+/** The sheets of a batch behind its first: what can be seen of each. @param {number} width @param {number} height @param {number} B */
+function sheets(width, height, B) {
+  const offsets = [4, 8, B > 4 ? 16 : 12].slice(0, B - 1);
+  return (
+    offsets
+      .map((by, n) => {
+        const seen = by - (n === 2 && B > 4 ? 4 : 4);
+        return `M${by},${-seen}V${-by}H${width + by}V${height - by}H${width + seen}`;
+      })
+      .join("") || "M0,0"
+  );
+}
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, say }) {
+  /** @returns {TensorModel} */
+  const model = () => now();
+  const controls = SIZES.map((key) => ({
+    key,
+    ...namedControl(
+      lang,
+      "tensor",
+      key,
+      [{ sym: key[0].toUpperCase().replace("U", "H"), sub: key[5] }],
+      words(key),
+      key === "D" ? "x" : key[0] === "u" ? "h" : "ink",
+    ),
+  }));
+  const layers = choiceRow(
+    words("layers"),
+    "layers",
+    ["1", "2"].map((value) => ({ value, content: [value] })),
+  );
+  const flags = FLAGS.map((key) => ({ key, ...flagBox(key, key) }));
+  const sample = list(
+    words("sample"),
+    "choice",
+    Array.from({ length: TABLES.tensor.sizes.B[1] }, (_, b) => ({
+      value: String(b),
+      text: String(b + 1),
+    })),
+  );
+  set(sample.select, { "data-name": "sample" });
+
+  // A block's numbers stay where they are in it: a size that changes only hides or shows them.
+  const drawing = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("blocks") });
+  /** @param {string} key @param {string} colour @param {number} rows @param {number} columns @param {number} cell its width */
+  function block(key, colour, rows, columns, cell) {
+    const title = svg("text", { class: "lstm-x-block-name", y: -34 });
+    const shape = svg("text", { class: "lstm-x-shape", y: -18 });
+    const behind = svg("path", { class: "lstm-x-sheets" });
+    const front = svg("path", { class: "lstm-x-front" });
+    const node = svg("g", { class: `q-${colour}` }, behind, front, title, shape);
+    const steps = Array.from({ length: rows }, (_, t) => {
+      const text = svg(
+        "text",
+        { class: "lstm-x-tick", x: -8, y: t * ROW + 16, "text-anchor": "end" },
+        `t=${t}`,
+      );
+      node.append(text);
+      return text;
+    });
+    const cells = Array.from({ length: rows * columns }, (_, n) => {
+      const [t, k] = [Math.floor(n / columns), n % columns];
+      const tile = svg("rect", { class: "lstm-x-tile", width: cell - 2, height: ROW - 2, rx: 3 });
+      const text = svg("text", { x: cell / 2 - 1, y: 15, "text-anchor": "middle" });
+      const group = svg(
+        "g",
+        {
+          class: "lstm-x-quantity",
+          role: "button",
+          tabindex: -1,
+          transform: `translate(${k * cell + 1} ${t * ROW + 1})`,
+        },
+        tile,
+        text,
+      );
+      node.append(group);
+      return { t, k, name: rows > 1 ? `${key}.${t}.${k}` : `${key}.${k}`, tile, text, group };
+    });
+    drawing.append(node);
+    return { key, cell, title, shape, behind, front, node, steps, cells };
+  }
+  const wide = block("x", "x", T_MAX, 8, 30);
+  const middle = [1, 2].map((l) => block(`h${l}`, "h", T_MAX, 5, 46));
+  const ends = ["h", "c"].map((key) => block(key, key, 1, 5, 46));
+  const blocks = [wide, ...middle, ...ends];
+  const ghost = svg("path", { class: "lstm-x-ghost" });
+  const bond = svg("path", { class: "lstm-x-bond" });
+  const arrows = svg("path", { class: "lstm-x-flow-arrow" });
+  drawing.append(ghost, bond, arrows);
+
+  const inspector = createInspector(drawing, {
+    explain: (name) => explain(model(), name),
+    light: showTwin,
+    hint: words("hint"),
+    start: "x.0.0",
+    signal,
+    say,
+  });
+
+  /** @type {Element | undefined} */
+  let twin;
+  /** The same number elsewhere: the last output and the final h. @param {string | undefined} name */
+  function showTwin(name) {
+    const { state } = model();
+    const last = `h${state.layers}.${state.T - 1}.`;
+    let other = "";
+    if (name?.startsWith("h.")) other = last + name.slice(2);
+    else if (name?.startsWith(last) && state.return_state) other = `h.${name.slice(last.length)}`;
+    const next = blocks.flatMap(({ cells }) => cells).find((one) => one.name === other)?.group;
+    if (next === twin) return;
+    twin?.classList.remove("is-twin");
+    next?.classList.add("is-twin");
+    twin = next;
+  }
+
+  const verdict = el("p", { class: "lstm-x-verdict" });
+  const about = el("p", {}, words("stacked"));
+  const stage = el("div", { class: "lstm-x-stage" }, drawing, verdict, inspector.node);
+
+  const rows = [1, 2].map(() => {
+    const [call, weights, params, out] = [el("th", { scope: "row" }), el("td"), el("td"), el("td")];
+    return { call, weights, params, out, node: el("tr", {}, call, weights, params, out) };
+  });
+  const heads = ["layer", "weights", "params", "returns"].map((key) =>
+    el("th", { scope: "col" }, words(key)),
+  );
+  const table = el(
+    "table",
+    { class: "lstm-x-table" },
+    el("thead", {}, el("tr", {}, ...heads)),
+    el("tbody", {}, ...rows.map(({ node }) => node)),
+  );
+
+  let width = 0;
+  /** @param {Element} node @param {boolean} hidden */
+  const hide = (node, hidden) => {
+    if (node.hasAttribute("hidden") !== hidden) node.toggleAttribute("hidden", hidden);
+  };
+
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-state-row" }, ...controls.map(({ node }) => node)),
+      el(
+        "div",
+        { class: "lstm-x-bar" },
+        el(
+          "div",
+          { class: "lstm-x-list" },
+          el("span", { "aria-hidden": "true" }, words("layers")),
+          layers.node,
+        ),
+        ...flags.map(({ node }) => node),
+        sample.node,
+      ),
+      stage,
+      el("div", { class: "lstm-x-section" }, table),
+      about,
+      el("p", { class: "lstm-x-preset-note" }, words("note")),
+    ],
+    stage,
+    layout(there) {
+      width = there;
+    },
+    /** @param {TensorModel} next @param {EventTarget | null} typing */
+    draw({ state, numbers, shapes }, typing) {
+      const { B, T, D, units1, units2, return_sequences, return_state } = state;
+      for (const { key, node, show } of controls) {
+        hide(node, key === "units2" && state.layers === 1);
+        show(state[key], typing);
+      }
+      layers.show(String(state.layers));
+      for (const { key, show } of flags) show(state[key]);
+      for (const [b, option] of [...sample.select.options].entries()) hide(option, b >= B);
+      if (sample.select.value !== String(state.sample)) sample.select.value = String(state.sample);
+
+      const stacked = state.layers === 2;
+      const H = stacked ? units2 : units1;
+      const last = middle[state.layers - 1];
+      const narrow = width < NARROW;
+      let [left, top] = [LEFT, TOP];
+      let flow = "";
+      /** @param {typeof wide} one @param {boolean} there @param {number} lines @param {number} columns @param {string} title @param {number[]} shape */
+      const place = (one, there, lines, columns, title, shape) => {
+        hide(one.node, !there);
+        const first = one === last && !return_sequences ? lines - 1 : 0;
+        const [wideness, height] = [columns * one.cell, lines * ROW];
+        for (const { t, k, name, tile, text, group } of one.cells) {
+          const shown = there && t >= first && t < lines && k < columns;
+          hide(group, !shown);
+          if (!shown) continue;
+          const value = numbers[name];
+          set(group, { "data-name": name, "data-value": String(value) });
+          set(tile, { "fill-opacity": (0.06 + 0.32 * Math.min(1, Math.abs(value))).toFixed(2) });
+          setText(text, one === wide ? String(value).replace("-", "\u2212") : formatNumber(value));
+        }
+        if (!there) return;
+        set(one.node, { transform: `translate(${left} ${top})` });
+        for (const [t, text] of one.steps.entries())
+          hide(
+            text,
+            t >= lines || (lines === 1 && one.steps.length === 1) || (!narrow && one !== wide),
+          );
+        setText(one.title, title);
+        setText(one.shape, tuple(shape));
+        const from = first * ROW;
+        set(one.front, { d: `M0,${from}H${wideness}V${height}H0Z` });
+        set(one.behind, {
+          transform: `translate(0 ${from})`,
+          d: sheets(wideness, height - from, B),
+        });
+        if (one === last)
+          set(ghost, { d: first ? `M${left},${top}h${wideness}v${from}h${-wideness}Z` : "M0,0" });
+      };
+      /** Go on to the next block: to the right, or below on a narrow figure. @param {number} columns @param {number} cell */
+      const go = (columns, cell) => {
+        if (narrow) {
+          top += T * ROW + TOP + 12;
+          flow += `M${left + 20},${top - TOP - 4}v10m-5,-5l5,5l5,-5`;
+        } else {
+          const to = left + Math.max(columns * cell, 92) + GAP;
+          flow += `M${to - 24},${top + (T * ROW) / 2}h14m-5,-5l5,5l-5,5`;
+          left = to;
+        }
+      };
+      place(wide, true, T, D, `x · ${words("input")}`, [B, T, D]);
+      go(D, wide.cell);
+      const names = [stacked ? `${words("layer")} 1` : words("output"), words("output")];
+      place(middle[0], true, T, units1, names[0], shapes[0].returned[0]);
+      if (stacked) go(units1, middle[0].cell);
+      place(middle[1], stacked, T, units2, names[1], shapes.at(-1)?.returned[0] ?? []);
+      const bottom = top + T * ROW;
+      const right = left + H * 46;
+      top = bottom;
+      for (const [n, one] of ends.entries()) {
+        top += TOP + n * 4;
+        place(one, return_state, 1, H, n ? "c" : `h ${words("last_row")}`, [B, H]);
+        top += n ? 0 : ROW;
+      }
+      if (return_state)
+        set(bond, {
+          d: `M${left},${bottom - ROW}H${right}V${bottom + TOP + ROW}H${left}ZM${left},${bottom}H${right}M${left},${bottom + TOP}H${right}`,
+        });
+      else set(bond, { d: "M0,0" });
+      set(arrows, { d: flow });
+      set(drawing, { width, height: (return_state ? top + ROW : bottom) + 8 });
+
+      setText(verdict, TENSOR.outcome({ state, shapes }));
+      for (const [at, { call, weights, params, out, node }] of rows.entries()) {
+        hide(node, at >= shapes.length);
+        if (at >= shapes.length) continue;
+        const isLast = at === shapes.length - 1;
+        const given = FLAGS.filter((key) => (isLast ? state[key] : key === "return_sequences"));
+        setText(
+          call,
+          `LSTM(${[at ? units2 : units1, ...given.map((key) => `${key}=True`)].join(", ")})`,
+        );
+        setText(weights, shapes[at].weights.map(tuple).join(" "));
+        setNumber(
+          params,
+          `params.${at + 1}`,
+          numbers[`params.${at + 1}`],
+          String(numbers[`params.${at + 1}`]),
+        );
+        setText(out, returns(shapes[at].returned));
+      }
+      hide(about, !(stacked && return_state));
+      inspector.draw();
+    },
+  };
+}
