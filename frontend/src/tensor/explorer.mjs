@@ -17,11 +17,12 @@ const FLAGS = /** @type {const} */ (["return_sequences", "return_state"]);
 const ROW = 24;
 const LEFT = 34; // the names of the steps
 const GAP = 46;
-const TOP = 58; // a block's name, its shape, the sheets behind it
+const TOP = 64; // a block's name, its shape, the sheets behind it
 const NARROW = 700;
+const H_CELL = 48;
 const T_MAX = TABLES.tensor.sizes.T[1];
 /** @param {number[]} shape */
-const tuple = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+const tuple = (shape) => `(${shape.join(",\u00a0")}${shape.length === 1 ? "," : ""})`;
 
 /** @type {import("../explorer.mjs").Kind} */
 export const TENSOR = {
@@ -98,15 +99,11 @@ function explain({ state, numbers }, name) {
 
 /** The sheets of a batch behind its first: what can be seen of each. @param {number} width @param {number} height @param {number} B */
 function sheets(width, height, B) {
-  const offsets = [4, 8, B > 4 ? 16 : 12].slice(0, B - 1);
-  return (
-    offsets
-      .map((by, n) => {
-        const seen = by - (n === 2 && B > 4 ? 4 : 4);
-        return `M${by},${-seen}V${-by}H${width + by}V${height - by}H${width + seen}`;
-      })
-      .join("") || "M0,0"
-  );
+  // A stack of more than four is cut before its last.
+  const paths = [4, 8, B > 4 ? 16 : 12]
+    .slice(0, B - 1)
+    .map((by) => `M${by},${4 - by}V${-by}H${width + by}V${height - by}H${width + by - 4}`);
+  return paths.join("") || "M0,0";
 }
 
 /** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
@@ -144,8 +141,9 @@ function build({ lang, words, signal, now, say }) {
   const drawing = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("blocks") });
   /** @param {string} key @param {string} colour @param {number} rows @param {number} columns @param {number} cell its width */
   function block(key, colour, rows, columns, cell) {
-    const title = svg("text", { class: "lstm-x-block-name", y: -34 });
-    const shape = svg("text", { class: "lstm-x-shape", y: -18 });
+    const x = rows > 1 ? 0 : 8;
+    const title = svg("text", { class: "lstm-x-block-name", x, y: -40 });
+    const shape = svg("text", { class: "lstm-x-shape", x, y: -23 });
     const behind = svg("path", { class: "lstm-x-sheets" });
     const front = svg("path", { class: "lstm-x-front" });
     const node = svg("g", { class: `q-${colour}` }, behind, front, title, shape);
@@ -180,13 +178,14 @@ function build({ lang, words, signal, now, say }) {
     return { key, cell, title, shape, behind, front, node, steps, cells };
   }
   const wide = block("x", "x", T_MAX, 8, 30);
-  const middle = [1, 2].map((l) => block(`h${l}`, "h", T_MAX, 5, 46));
-  const ends = ["h", "c"].map((key) => block(key, key, 1, 5, 46));
+  const middle = [1, 2].map((l) => block(`h${l}`, "h", T_MAX, 5, H_CELL));
+  const ends = ["h", "c"].map((key) => block(key, key, 1, 5, H_CELL));
   const blocks = [wide, ...middle, ...ends];
   const ghost = svg("path", { class: "lstm-x-ghost" });
   const bond = svg("path", { class: "lstm-x-bond" });
   const arrows = svg("path", { class: "lstm-x-flow-arrow" });
-  drawing.append(ghost, bond, arrows);
+  const ghostWords = svg("text", { class: "lstm-x-tick" }, words("not_returned"));
+  drawing.append(ghost, ghostWords, bond, arrows);
 
   const inspector = createInspector(drawing, {
     explain: (name) => explain(model(), name),
@@ -255,7 +254,6 @@ function build({ lang, words, signal, now, say }) {
       stage,
       el("div", { class: "lstm-x-section" }, table),
       about,
-      el("p", { class: "lstm-x-preset-note" }, words("note")),
     ],
     stage,
     layout(there) {
@@ -308,8 +306,11 @@ function build({ lang, words, signal, now, say }) {
           transform: `translate(0 ${from})`,
           d: sheets(wideness, height - from, B),
         });
-        if (one === last)
-          set(ghost, { d: first ? `M${left},${top}h${wideness}v${from}h${-wideness}Z` : "M0,0" });
+        if (one === last) {
+          set(ghost, { d: `M${left},${top}h${wideness}v${from}h${-wideness}Z` });
+          for (const node of [ghost, ghostWords]) hide(node, first === 0);
+          set(ghostWords, { x: left + 8, y: top + 17 });
+        }
       };
       /** Go on to the next block: to the right, or below on a narrow figure. @param {number} columns @param {number} cell */
       const go = (columns, cell) => {
@@ -329,7 +330,7 @@ function build({ lang, words, signal, now, say }) {
       if (stacked) go(units1, middle[0].cell);
       place(middle[1], stacked, T, units2, names[1], shapes.at(-1)?.returned[0] ?? []);
       const bottom = top + T * ROW;
-      const right = left + H * 46;
+      const right = left + H * H_CELL;
       top = bottom;
       for (const [n, one] of ends.entries()) {
         top += TOP + n * 4;
