@@ -115,7 +115,7 @@ def test_just_the_elements_that_there_are_are_shown(open_explorer, preset):
     expect(figure.locator(".lstm-x-block-name:visible").first).to_contain_text("input")
     shapes = [
         text.replace("\N{NO-BREAK SPACE}", " ")
-        for text in figure.locator(".lstm-x-shape:visible").all_inner_texts()
+        for text in figure.locator(".lstm-x-shape:visible").all_text_contents()
     ]
     passed = [str(trace.h.shape) for trace in one.traces[:-1]]
     assert shapes == [str(one.x.shape), *passed, *(str(a.shape) for a in one.returned)]
@@ -160,7 +160,7 @@ def test_flags_layers_and_samples_are_chosen(open_explorer):
         assert names_on(figure) == expected_names(one)
     figure.locator('input[data-name="layers"][value="2"]').check()
     one.layers = 2
-    figure.locator('select[data-name="sample"]').select_option("3")
+    figure.locator('select[data-name="sample"]').select_option(value="3")
     one.sample = 3
     assert_shows(figure, one, chief={"x.0.0", "h2.4.4", "params.2"})
     # The sample that is looked at goes back where there are fewer.
