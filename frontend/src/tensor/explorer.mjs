@@ -112,14 +112,7 @@ function build({ lang, words, signal, now, say }) {
   const model = () => now();
   const controls = SIZES.map((key) => ({
     key,
-    ...namedControl(
-      lang,
-      "tensor",
-      key,
-      [{ sym: key[0].toUpperCase().replace("U", "H"), sub: key[5] }],
-      words(key),
-      key === "D" ? "x" : key[0] === "u" ? "h" : "ink",
-    ),
+    ...namedControl(lang, "tensor", key, [words(key)], words(key), key === "D" ? "x" : "ink"),
   }));
   const layers = choiceRow(
     words("layers"),
