@@ -152,6 +152,21 @@ def test_the_dense_weights_move_their_own_word(open_explorer):
     assert_shows(figure, one)
 
 
+@pytest.mark.parametrize("step", [0, 2])
+def test_every_weight_stands_below_its_letter(open_explorer, step):
+    _, figure = open_explorer(PredictionExplorer(lang="es", step=step), **WIDE)
+    letters = figure.locator("thead th:visible").all_inner_texts()[1:]
+    rows = figure.locator("tbody tr:visible").evaluate_all(
+        "rows => rows.map((row) => [...row.querySelectorAll('[data-role=field]')]"
+        ".map(({dataset}) => dataset.name))"
+    )
+    assert [[name[0] for name in row] for row in rows] == [letters] * len(rows)
+    places = {0: ["1", "0", "2", "3"], 2: list("01234")}[step]  # f, i, g, o read from i, f, g, o
+    assert [[name.split(".")[-1] for name in row] for row in rows] == [
+        [place] * len(letters) for place in places
+    ]
+
+
 def test_every_number_says_its_equation(open_explorer):
     page, figure = open_explorer(PredictionExplorer(lang="es"), **WIDE)
     one = PredictionExplorer(lang="es")
