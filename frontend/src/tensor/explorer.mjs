@@ -178,7 +178,8 @@ function build({ lang, words, signal, now, say }) {
   const bond = svg("path", { class: "lstm-x-bond" });
   const arrows = svg("path", { class: "lstm-x-flow-arrow" });
   const ghostWords = svg("text", { class: "lstm-x-tick" }, words("not_returned"));
-  drawing.append(ghost, ghostWords, bond, arrows);
+  ends[0].node.before(ghost, bond); // below the words of h, which may be wider than it
+  drawing.append(ghostWords, arrows);
 
   const inspector = createInspector(drawing, {
     explain: (name) => explain(model(), name),
@@ -294,7 +295,8 @@ function build({ lang, words, signal, now, say }) {
         setText(one.title, title);
         setText(one.shape, tuple(shape));
         const from = first * ROW;
-        set(one.front, { d: `M0,${from}H${wideness}V${height}H0Z` });
+        const edge = `M0,${from}H${wideness}V${height}H0Z`;
+        set(one.front, { d: one === ends[0] ? "M0,0" : edge }); // h has the bond's
         set(one.behind, {
           transform: `translate(0 ${from})`,
           d: sheets(wideness, height - from, B),
