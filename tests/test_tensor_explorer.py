@@ -160,7 +160,7 @@ def test_flags_layers_and_samples_are_chosen(open_explorer):
         assert names_on(figure) == expected_names(one)
     figure.locator('input[data-name="layers"][value="2"]').check()
     one.layers = 2
-    figure.locator('select[data-name="sample"]').select_option(value="3")
+    figure.locator('select[data-name="sample"]').select_option(index=3)
     one.sample = 3
     assert_shows(figure, one, chief={"x.0.0", "h2.4.4", "params.2"})
     # The sample that is looked at goes back where there are fewer.
