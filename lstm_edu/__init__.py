@@ -32,6 +32,7 @@ _ROOMS = {
     "RecurrenceExplorer": "explorers",
     "PredictionExplorer": "explorers",
     "TensorExplorer": "explorers",
+    "GradientExplorer": "explorers",
     "figures_as_svg": "plots",
     "plot_activations": "plots",
     "plot_cell_update": "plots",
@@ -42,6 +43,7 @@ _ROOMS = {
 __all__ = [
     "CellExplorer",
     "GateExplorer",
+    "GradientExplorer",
     "LSTMGradients",
     "LSTMOutput",
     "LSTMParams",

@@ -12,6 +12,10 @@ import { TENSOR } from "./tensor/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, prediction: PREDICTION, tensor: TENSOR };
+import { GRADIENT } from "./gradient/explorer.mjs";
+
+/** @type {Record<string, import("./explorer.mjs").Kind>} */
+const KINDS = { cell: CELL, gate: GATE, gradient: GRADIENT };
 
 /**
  * Put a live figure into an element.

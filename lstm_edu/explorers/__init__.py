@@ -23,3 +23,6 @@ __all__ = [
     "TensorExplorer",
     "join",
 ]
+from .gradient import GradientExplorer
+
+__all__ = ["CellExplorer", "Explorer", "GateExplorer", "GradientExplorer", "StateError", "join"]

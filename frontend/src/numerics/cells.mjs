@@ -801,20 +801,29 @@ function turnColumns({ N, re, im }, p, q, [a_re, a_im, b_re, b_im], first, stop)
 // --- random numbers -----------------------------------------------------------------------------
 
 /**
- * Normal random numbers, the same for the same seed everywhere: mulberry32 (Tommy Ettinger,
- * public domain), a 32-bit counter whose bits are mixed, and Box & Muller's transform,
- * √(-2 ln a)·cos(2πb), of two of its numbers; its sine twin is left out.
+ * Random numbers from 0 up to 1, the same for the same seed everywhere, to the last bit:
+ * mulberry32 (Tommy Ettinger, public domain), a 32-bit counter whose bits are mixed.
  * @param {number} seed an integer; only its last 32 bits count
- * @returns {() => number}
+ * @returns {() => number} a multiple of 2^-32
  */
-export function seededNormal(seed) {
+export function seededUniform(seed) {
   let state = seed | 0;
-  const uniform = () => {
+  return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/**
+ * Normal random numbers by Box & Muller's transform of two uniform ones, √(-2 ln a)·cos(2πb); its
+ * sine twin is left out.
+ * @param {number} seed an integer; only its last 32 bits count
+ * @returns {() => number}
+ */
+export function seededNormal(seed) {
+  const uniform = seededUniform(seed);
   return () => {
     const radius = Math.sqrt(-2 * Math.log(1 - uniform())); // 1 - a is never 0
     return radius * Math.cos(2 * Math.PI * uniform());

@@ -1,0 +1,295 @@
+/** The gradient explorer: how long the gradient is at each time step, by cell and by path. */
+
+import { choiceRow, namedControl } from "../controls.mjs";
+import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { formatNumber, MINUS } from "../format.mjs";
+import { createInspector } from "../inspector.mjs";
+import { computed, fill, guarded, toText } from "../math.mjs";
+import { finiteDifference, gradientNumbers } from "../numerics/gradient.mjs";
+import { own } from "../tables.mjs";
+import { createPlot } from "./plot.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../numerics/gradient.mjs").Curve} Curve */
+/** @typedef {import("../numerics/gradient.mjs").CellName} CellName */
+/** @typedef {import("../numerics/gradient.mjs").GradientInput & import("../state.mjs").State} GradientState */
+/** @typedef {ReturnType<typeof gradientNumbers> & {state: GradientState}} Model */
+/** @typedef {"at" | "first" | "last" | "factor"} Where */
+
+/** Each with its colour, and the state that its vectors are the gradient of. */
+const CURVES = /** @type {const} */ ([
+  { name: "rnn", colour: "ink", of: "h" },
+  { name: "gru", colour: "g", of: "h" },
+  { name: "lstm", colour: "h", of: "h" },
+  { name: "c", colour: "c", of: "c" },
+  { name: "carry", colour: "f", of: "c" },
+  { name: "gates", colour: "i", of: "c" },
+]);
+const CONTROLS = /** @type {const} */ ([
+  { key: "radius", symbol: "ρ", sub: "", colour: "ink" },
+  { key: "forget_bias", symbol: "b", sub: "f", colour: "f" },
+  { key: "input_scale", symbol: "x", sub: "max", colour: "x" },
+  { key: "T", symbol: "T", sub: "", colour: "ink" },
+]);
+const CELLS = { lstm: "LSTM", rnn: "RNN", gru: "GRU" };
+
+/** Whether a curve is there while a cell is open. @param {Curve} name @param {string} cell */
+const isShown = (name, cell) => cell === "lstm" || !["carry", "gates"].includes(name);
+
+/** @param {Model} model @param {Where} where */
+const stepAt = ({ state }, where) =>
+  where === "at" ? state.step : where === "first" ? 0 : state.T - 1;
+
+/** @param {Model} model @param {Curve} name @param {Where} where @returns {number} NaN where there is no factor */
+function sizeOf(model, name, where) {
+  const norms = model.norms[name];
+  if (where !== "factor") return norms[stepAt(model, where)];
+  const [first, last] = [norms[0], norms[norms.length - 1]];
+  return first && last ? (first / last) ** (1 / (norms.length - 1)) : Number.NaN;
+}
+
+/** @param {Model} model @param {Curve} name @param {Where} where */
+const numberOf = (model, name, where) => computed(`${name}.${where}`, sizeOf(model, name, where));
+
+/** @param {Model} model @returns {Part[]} */
+function story(model) {
+  /** @type {Record<string, Part[]>} */
+  const values = { T: [String(model.state.T)] };
+  for (const name of /** @type {const} */ (["rnn", "gru", "lstm", "c"]))
+    for (const where of /** @type {const} */ (["last", "first"]))
+      values[`${name}.${where}`] = [numberOf(model, name, where)];
+  return fill(own("gradient", model.state.lang, "outcome"), values);
+}
+
+/** @type {import("../explorer.mjs").Kind} */
+export const GRADIENT = {
+  compute: (state) => ({
+    state,
+    ...gradientNumbers(/** @type {GradientState} */ (/** @type {unknown} */ (state))),
+  }),
+  words: (lang, name) => own("gradient", lang, name),
+  outcome: (now) => toText(story(now)),
+  settle: (next) => ({ ...next, step: Math.min(next.step, next.T - 1) }),
+  build,
+};
+
+/** The equation of a number with the numbers put in. @param {Model} model @param {string} id @returns {Part[]} */
+function equation(model, id) {
+  const [name, where] = /** @type {[Curve, Where]} */ (id.split("."));
+  const { state, vectors } = model;
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  const words = (key, values) => own("gradient", state.lang, key, values);
+  if (where === "factor") {
+    const [first, last] = [numberOf(model, name, "first"), numberOf(model, name, "last")];
+    const n = state.T - 1;
+    const mean = words("mean", { n });
+    return ["(", first, " / ", last, `)^(1/${n}) = `, numberOf(model, name, where), `: ${mean}`];
+  }
+  const t = stepAt(model, where);
+  const { of } = /** @type {{of: string}} */ (CURVES.find((curve) => curve.name === name));
+  /** @type {Part[]} */
+  const squares = [...vectors[name][t]].flatMap((value, n) => [
+    n ? " + " : "",
+    ...guarded(value, computed(`${id}.${n}`, value)),
+    "²",
+  ]);
+  const length = [" = √(", ...squares, ") = ", numberOf(model, name, where)];
+  /** @type {Part[]} */
+  const full = ["‖∂L/∂", { sym: of, sub: String(t + 1), q: of }, "‖"];
+  if (name === "carry") return ["‖·‖", ...length, `: ${words("along")}`];
+  if (name !== "gates") return [...full, ...length];
+  const [carry, gates] = [numberOf(model, "carry", where), numberOf(model, "gates", where)];
+  const sum = computed(`sum.${where}`, carry.num + gates.num);
+  return [
+    "‖·‖",
+    ...length,
+    `: ${words("rest")}. ${words("norms")}: `,
+    carry,
+    " + ",
+    gates,
+    " = ",
+    sum,
+    `, ${words("whole")} `,
+    numberOf(model, "c", where),
+  ];
+}
+
+/** Ten digits, or as many as a small number has. @param {number} value */
+const exactly = (value) =>
+  (value && Math.abs(value) < 1e-3 ? value.toExponential(9) : value.toPrecision(10))
+    .replace("e+", "e")
+    .replaceAll("-", MINUS);
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, change, say }) {
+  /** @returns {Model} */
+  const model = now;
+  const controls = CONTROLS.map(({ key, symbol, sub, colour }) =>
+    namedControl(lang, "gradient", key, [{ sym: symbol, sub }], words(key), colour),
+  );
+  controls.push(namedControl(lang, "gradient", "seed", [words("seed")], words("seed")));
+  const keys = [...CONTROLS.map(({ key }) => key), "seed"];
+
+  const cell = choiceRow(
+    words("cell"),
+    "cell",
+    Object.entries(CELLS).map(([value, text]) => ({ value, content: [text], words: text })),
+  );
+  const plot = createPlot(
+    CURVES.map(({ name, colour }) => ({
+      name,
+      colour,
+      text: ["carry", "gates"].includes(name) ? words(`short_${name}`) : words(name),
+    })),
+    { label: words("plot"), back: words("back"), time: words("time") },
+  );
+  const slider = el("input", {
+    type: "range",
+    class: "lstm-x-slider",
+    "data-role": "step",
+    min: 1,
+    "aria-label": words("step"),
+    autocomplete: "off",
+  });
+  /** @param {number} step @param {import("../explorer.mjs").Phase} phase */
+  const goTo = (step, phase) => {
+    const { state } = model();
+    if (step !== state.step || phase === "commit") change({ ...state, step }, phase);
+  };
+  for (const [type, phase] of /** @type {const} */ ([
+    ["input", "input"],
+    ["change", "commit"],
+  ]))
+    slider.addEventListener(type, () => goTo(slider.valueAsNumber - 1, phase), { signal });
+  plot.onPoint(goTo, slider, signal);
+
+  // What the curves are at the chosen step and at the first, and what they lose per step.
+  const head = el("th", { scope: "col" });
+  const rows = CURVES.map(({ name, colour }) => {
+    const buttons = /** @type {const} */ (["at", "first", "factor"]).map((where) => ({
+      where,
+      node: el("button", {
+        type: "button",
+        class: "lstm-x-quantity lstm-x-number",
+        tabindex: -1,
+        "data-name": `${name}.${where}`,
+      }),
+    }));
+    const line = svg(
+      "svg",
+      { width: 26, height: 8, "aria-hidden": "true" },
+      svg("path", { class: `lstm-x-wire lstm-x-curve-${name}`, d: "M0,4H26" }),
+    );
+    const node = el(
+      "tr",
+      { class: `q-${colour}` },
+      el("th", { scope: "row" }, line, " ", words(name)),
+      ...buttons.map((button) => el("td", {}, button.node)),
+    );
+    return { name, node, buttons };
+  });
+  const top = [el("td"), head, "t = 1", `× ${words("factor")}`].map((cell) =>
+    typeof cell === "string" ? el("th", { scope: "col" }, cell) : cell,
+  );
+  const table = el(
+    "table",
+    { class: "lstm-x-table" },
+    el("thead", {}, el("tr", {}, ...top)),
+    el("tbody", {}, ...rows.map(({ node }) => node)),
+  );
+  const inspector = createInspector(table, {
+    explain: (name) => equation(model(), name),
+    hint: words("hint"),
+    signal,
+    say,
+  });
+
+  const check = el("button", { type: "button", class: "lstm-x-button", "data-role": "act" });
+  const checked = el("p", { class: "lstm-x-checked" });
+  /** What was checked, and stays on show as long as it is true. @type {Model["state"] | undefined} */
+  let tried;
+  check.addEventListener(
+    "click",
+    () => {
+      const { state } = model();
+      const found = finiteDifference(model(), state.cell, state.step);
+      const { epsilon, plus, minus, measured, exact, rounding } = found;
+      const relative = Math.abs(measured - exact) / Math.max(Math.abs(measured), Math.abs(exact));
+      /** @param {keyof typeof found} key @returns {Part[]} */
+      const part = (key) => [{ num: found[key], name: key, text: exactly(found[key]) }];
+      const parts = fill(words("checked"), {
+        ε: [formatNumber(epsilon)],
+        plus: [exactly(plus)],
+        minus: [exactly(minus)],
+        measured: part("measured"),
+        exact: part("exact"),
+        relative: [Number.isNaN(relative) ? "0" : relative.toExponential(1).replace("-", MINUS)],
+      });
+      if (Math.abs(exact) < 1e4 * rounding) parts.push(` ${words("rounding")}`);
+      setMath(checked, parts);
+      tried = state;
+      say(toText(parts));
+    },
+    { signal },
+  );
+  const told = el("p", { class: "lstm-x-story" });
+  const stage = el(
+    "div",
+    { class: "lstm-x-stage" },
+    plot.node,
+    slider,
+    told,
+    table,
+    inspector.node,
+  );
+
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-state-row" }, ...controls.map(({ node }) => node)),
+      el("div", { class: "lstm-x-bar" }, el("span", {}, words("cell")), cell.node),
+      stage,
+      el("div", {}, check, checked),
+      el("p", { class: "lstm-x-preset-note lstm-x-section" }, words("same")),
+    ],
+    stage,
+    layout(width) {
+      const { left, right } = plot.layout(width);
+      set(slider, { style: `margin-left:${left - 7}px;width:${right - left + 14}px` });
+    },
+    /** @param {Model} next @param {EventTarget | null} typing */
+    draw(next, typing) {
+      const { state } = next;
+      for (const [k, key] of keys.entries()) controls[k].show(state[key], typing);
+      cell.show(state.cell);
+      plot.draw(next.norms, state, (name) => isShown(name, state.cell));
+      set(slider, {
+        max: state.T,
+        "aria-valuetext": `t = ${state.step + 1}`,
+        style: `${slider.getAttribute("style")?.split(";--")[0]};--to:${state.step / (state.T - 1)}`,
+      });
+      if (slider.valueAsNumber !== state.step + 1) slider.value = String(state.step + 1);
+      setText(head, `t = ${state.step + 1}`);
+      for (const { name, node, buttons } of rows) {
+        const hidden = !isShown(name, state.cell);
+        if (node.hidden !== hidden) node.hidden = hidden;
+        if (hidden) continue;
+        for (const button of buttons) {
+          const value = sizeOf(next, name, button.where);
+          if (button.node.hidden !== Number.isNaN(value)) button.node.hidden = Number.isNaN(value);
+          setNumber(button.node, `${name}.${button.where}`, value, formatNumber(value));
+        }
+      }
+      setMath(told, story(next));
+      const what = words("check", {
+        cell: CELLS[/** @type {CellName} */ (state.cell)],
+        t: state.step + 1,
+      });
+      setText(check, what);
+      if (tried && tried !== state) {
+        tried = undefined;
+        setMath(checked, []);
+      }
+      inspector.draw();
+    },
+  };
+}

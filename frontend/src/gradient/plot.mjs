@@ -1,0 +1,163 @@
+/** The curves of the gradient explorer: powers of ten over time steps, each with its name. */
+
+import { set, setText, svg } from "../dom.mjs";
+import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
+
+/** @typedef {import("../numerics/gradient.mjs").Curve} Curve */
+
+const HEIGHT = 340;
+const BOX = { top: 10, bottom: HEIGHT - 44 };
+/** Where the scale may end, in powers of ten: few places, so that it rests while a slider moves. */
+const TOPS = [1, 4, 10, 20, 40];
+const BOTTOMS = [-2, -5, -10, -20, -40];
+const GAP = 14; // between two names
+
+/** @param {number} power */
+const powerOfTen = (power) =>
+  power === 0
+    ? "1"
+    : `10${[...String(power)].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])).join("")}`;
+
+/** Places that keep their order and a gap. @param {number[]} wanted @param {number} low */
+function spread(wanted, low) {
+  const order = wanted.map((_, k) => k).sort((a, b) => wanted[a] - wanted[b]);
+  const places = [...wanted];
+  for (const [n, k] of order.entries())
+    if (n) places[k] = Math.max(places[k], places[order[n - 1]] + GAP);
+  let above = low;
+  for (const k of order.reverse()) {
+    places[k] = Math.min(places[k], above);
+    above = places[k] - GAP;
+  }
+  return places;
+}
+
+/**
+ * @param {{name: Curve, colour: string, text: string}[]} curves
+ * @param {{label: string, back: string, time: string}} words
+ */
+export function createPlot(curves, words) {
+  const node = svg("svg", {
+    class: "lstm-x-svg lstm-x-gradients",
+    role: "img",
+    "aria-label": words.label,
+    height: HEIGHT,
+  });
+  const [axisX, axisY] = [createAxis("x"), createAxis("y")];
+  const cursor = svg("path", { class: "lstm-x-cursor" });
+  const back = svg("text", { class: "lstm-x-word", y: HEIGHT - 6 }, words.back);
+  const time = svg(
+    "text",
+    { class: "lstm-x-word", y: HEIGHT - 6, "text-anchor": "end" },
+    words.time,
+  );
+  node.append(axisY.node, axisX.node, cursor, back, time);
+  const lines = curves.map(({ name, colour, text }) => {
+    const path = svg("path", { class: `lstm-x-wire lstm-x-curve-${name} q-${colour}` });
+    const label = svg("text", { class: `lstm-x-name q-${colour}`, "text-anchor": "end" });
+    node.append(path, label);
+    return { name, text, path, label };
+  });
+  let [left, right, T] = [0, 0, 2];
+
+  return {
+    node,
+    /** @param {number} width */
+    layout(width) {
+      set(node, { width });
+      [left, right] = [width < 480 ? 112 : 142, width - 12];
+      set(back, { x: left });
+      set(time, { x: right });
+      return { left, right };
+    },
+    /**
+     * @param {Record<Curve, number[]>} norms
+     * @param {import("../state.mjs").State} state
+     * @param {(name: Curve) => boolean} isShown
+     */
+    draw(norms, state, isShown) {
+      T = state.T;
+      const shown = lines.filter(({ name }) => isShown(name));
+      let [least, most] = [0, 0];
+      const logs = shown.map(({ name }) => norms[name].map(Math.log10));
+      for (const log of logs) {
+        for (const value of log) {
+          if (value > most) most = value;
+          else if (value < least && value !== Number.NEGATIVE_INFINITY) least = value;
+        }
+      }
+      const high = TOPS.find((top) => top >= most) ?? 40;
+      const low = BOTTOMS.find((bottom) => bottom <= least) ?? -40;
+      const x = linearScale([0, T - 1], [left, right]);
+      const y = linearScale([low, high], [BOX.bottom, BOX.top]);
+      const powers = niceTicks(low, high, 7).filter(Number.isInteger);
+      axisY.draw(
+        powers.map((power) => ({ at: y(power), text: powerOfTen(power) })),
+        { ...BOX, left: 44, right },
+      );
+      const steps = niceTicks(1, T, 6).filter((t) => Number.isInteger(t) && t > T / 20 + 1);
+      axisX.draw(
+        [1, ...steps].map((t) => ({ at: x(t - 1), text: String(t) })),
+        { ...BOX, left, right },
+      );
+      set(cursor, { d: `M${x(state.step).toFixed(1)},${BOX.top}V${BOX.bottom}` });
+      // A name stands where its curve begins; one that is off the scale has an arrow.
+      const starts = logs.map(([first]) => Math.min(high, Math.max(low, first)));
+      const places = spread(starts.map(y), BOX.bottom);
+      for (const [k, { name, text, path, label }] of shown.entries()) {
+        const log = logs[k];
+        set(path, {
+          d: linePath(
+            log.map((value, t) => [x(t), value >= low && value <= high ? y(value) : Number.NaN]),
+          ),
+        });
+        set(label, { x: left - 8, y: (places[k] + 5).toFixed(1) });
+        setText(label, `${text}${log[0] < low ? " ↓" : log[0] > high ? " ↑" : ""}`);
+        path.classList.toggle("is-open", name === state.cell);
+      }
+      for (const { name, path, label } of lines) {
+        const hidden = !isShown(name);
+        path.toggleAttribute("hidden", hidden);
+        label.toggleAttribute("hidden", hidden);
+      }
+    },
+    /**
+     * Choose a step by pointing at it; the arrow keys go on from there.
+     * @param {(step: number, phase: import("../explorer.mjs").Phase) => void} goTo
+     * @param {HTMLElement} slider
+     * @param {AbortSignal} signal
+     */
+    onPoint(goTo, slider, signal) {
+      let [down, origin] = [false, 0];
+      /** @param {PointerEvent} event @param {import("../explorer.mjs").Phase} phase */
+      const point = (event, phase) => {
+        const share = (event.clientX - origin - left) / (right - left);
+        goTo(Math.round(Math.min(1, Math.max(0, share)) * (T - 1)), phase);
+      };
+      /** @type {Record<string, (event: any) => void>} */
+      const listeners = {
+        pointerdown(/** @type {PointerEvent} */ event) {
+          if (event.button !== 0) return;
+          down = true;
+          origin = node.getBoundingClientRect().left;
+          node.setPointerCapture(event.pointerId);
+          event.preventDefault();
+          slider.focus({ preventScroll: true });
+          point(event, "input");
+        },
+        pointermove(/** @type {PointerEvent} */ event) {
+          if (down) point(event, "input");
+        },
+        pointerup(/** @type {PointerEvent} */ event) {
+          if (down) point(event, "commit");
+          down = false;
+        },
+        pointercancel() {
+          down = false;
+        },
+      };
+      for (const [type, listener] of Object.entries(listeners))
+        node.addEventListener(type, listener, { signal });
+    },
+  };
+}
