@@ -176,15 +176,15 @@ class GradientExplorer(Explorer):
         numbers = {key: getattr(self, key) for key in ("radius", "forget_bias", "input_scale")}
         numbers |= {"seed": self.seed, "T": self.T}
         numbers["exact"] = gradients[self.cell].dx[self.step, 0]
+        places = {"last": self.T - 1, "at": self.step, "first": 0}
         for name, vectors in _vectors(traces, gradients).items():
             norms = _norm(vectors)
-            for where, t in (("at", self.step), ("first", 0)):
+            for where, t in places.items():
                 numbers[f"{name}.{where}"] = norms[t]
                 numbers |= {f"{name}.{where}.{n}": value for n, value in enumerate(vectors[t])}
-            numbers[f"{name}.last"] = norms[-1]
-            if norms[0] and norms[-1]:
-                numbers[f"{name}.factor"] = (norms[0] / norms[-1]) ** (1 / (self.T - 1))
-        for where in ("at", "first"):
+            if (steps := self.T - 1 - self.step) and norms[self.step] and norms[-1]:
+                numbers[f"{name}.factor"] = (norms[self.step] / norms[-1]) ** (1 / steps)
+        for where in places:
             numbers[f"sum.{where}"] = numbers[f"carry.{where}"] + numbers[f"gates.{where}"]
         return numbers
 

@@ -14,7 +14,7 @@ import { createPlot } from "./plot.mjs";
 /** @typedef {import("../numerics/gradient.mjs").CellName} CellName */
 /** @typedef {import("../numerics/gradient.mjs").GradientInput & import("../state.mjs").State} GradientState */
 /** @typedef {ReturnType<typeof gradientNumbers> & {state: GradientState}} Model */
-/** @typedef {"at" | "first" | "last" | "factor"} Where */
+/** @typedef {"last" | "at" | "first" | "factor"} Where the last step, the chosen one, the first; and per step */
 
 /** Each with its colour, and the state that its vectors are the gradient of. */
 const CURVES = /** @type {const} */ ([
@@ -30,7 +30,9 @@ const CONTROLS = /** @type {const} */ ([
   { key: "forget_bias", symbol: "b", sub: "f", colour: "f" },
   { key: "input_scale", symbol: "x", sub: "max", colour: "x" },
   { key: "T", symbol: "T", sub: "", colour: "ink" },
+  { key: "seed", symbol: "s", sub: "", colour: "ink" },
 ]);
+const KEYS = CONTROLS.map(({ key }) => key);
 const CELLS = { lstm: "LSTM", rnn: "RNN", gru: "GRU" };
 
 /** Whether a curve is there while a cell is open. @param {Curve} name @param {string} cell */
@@ -44,8 +46,9 @@ const stepAt = ({ state }, where) =>
 function sizeOf(model, name, where) {
   const norms = model.norms[name];
   if (where !== "factor") return norms[stepAt(model, where)];
-  const [first, last] = [norms[0], norms[norms.length - 1]];
-  return first && last ? (first / last) ** (1 / (norms.length - 1)) : Number.NaN;
+  const [at, last] = [norms[model.state.step], norms[norms.length - 1]];
+  const steps = norms.length - 1 - model.state.step;
+  return at && last && steps ? (at / last) ** (1 / steps) : Number.NaN;
 }
 
 /** @param {Model} model @param {Curve} name @param {Where} where */
@@ -54,19 +57,27 @@ const numberOf = (model, name, where) => computed(`${name}.${where}`, sizeOf(mod
 /** @param {Model} model @returns {Part[]} */
 function story(model) {
   /** @type {Record<string, Part[]>} */
-  const values = { T: [String(model.state.T)] };
+  const values = { T: [String(model.state.T)], last: [numberOf(model, "c", "last")] };
   for (const name of /** @type {const} */ (["rnn", "gru", "lstm", "c"]))
-    for (const where of /** @type {const} */ (["last", "first"]))
-      values[`${name}.${where}`] = [numberOf(model, name, where)];
+    values[name] = [numberOf(model, name, "first")];
   return fill(own("gradient", model.state.lang, "outcome"), values);
+}
+
+/** @type {{of: import("../state.mjs").State, numbers: ReturnType<typeof gradientNumbers>} | undefined} */
+let latest;
+
+/** Looking at another step or cell needs no new numbers. @param {import("../state.mjs").State} state */
+function numbersOf(state) {
+  if (!latest || KEYS.some((key) => latest?.of[key] !== state[key])) {
+    const input = /** @type {GradientState} */ (/** @type {unknown} */ (state));
+    latest = { of: state, numbers: gradientNumbers(input) };
+  }
+  return latest.numbers;
 }
 
 /** @type {import("../explorer.mjs").Kind} */
 export const GRADIENT = {
-  compute: (state) => ({
-    state,
-    ...gradientNumbers(/** @type {GradientState} */ (/** @type {unknown} */ (state))),
-  }),
+  compute: (state) => ({ state, ...numbersOf(state) }),
   words: (lang, name) => own("gradient", lang, name),
   outcome: (now) => toText(story(now)),
   settle: (next) => ({ ...next, step: Math.min(next.step, next.T - 1) }),
@@ -80,15 +91,15 @@ function equation(model, id) {
   /** @param {string} key @param {Record<string, string | number>} [values] */
   const words = (key, values) => own("gradient", state.lang, key, values);
   if (where === "factor") {
-    const [first, last] = [numberOf(model, name, "first"), numberOf(model, name, "last")];
-    const n = state.T - 1;
+    const [at, last] = [numberOf(model, name, "at"), numberOf(model, name, "last")];
+    const n = state.T - 1 - state.step;
     const mean = words("mean", { n });
-    return ["(", first, " / ", last, `)^(1/${n}) = `, numberOf(model, name, where), `: ${mean}`];
+    return ["(", at, " / ", last, `)^(1/${n}) = `, numberOf(model, name, where), `: ${mean}`];
   }
   const t = stepAt(model, where);
   const { of } = /** @type {{of: string}} */ (CURVES.find((curve) => curve.name === name));
   /** @type {Part[]} */
-  const squares = [...vectors[name][t]].flatMap((value, n) => [
+  const squares = Array.from(vectors[name][t]).flatMap((value, n) => [
     n ? " + " : "",
     ...guarded(value, computed(`${id}.${n}`, value)),
     "²",
@@ -127,8 +138,8 @@ function build({ lang, words, signal, now, change, say }) {
   const controls = CONTROLS.map(({ key, symbol, sub, colour }) =>
     namedControl(lang, "gradient", key, [{ sym: symbol, sub }], words(key), colour),
   );
-  controls.push(namedControl(lang, "gradient", "seed", [words("seed")], words("seed")));
-  const keys = [...CONTROLS.map(({ key }) => key), "seed"];
+  for (const [k, { node }] of controls.entries())
+    node.append(el("span", { class: "lstm-x-caption", "aria-hidden": "true" }, words(KEYS[k])));
 
   const cell = choiceRow(
     words("cell"),
@@ -166,7 +177,7 @@ function build({ lang, words, signal, now, change, say }) {
   // What the curves are at the chosen step and at the first, and what they lose per step.
   const head = el("th", { scope: "col" });
   const rows = CURVES.map(({ name, colour }) => {
-    const buttons = /** @type {const} */ (["at", "first", "factor"]).map((where) => ({
+    const buttons = /** @type {const} */ (["last", "at", "factor"]).map((where) => ({
       where,
       node: el("button", {
         type: "button",
@@ -188,9 +199,8 @@ function build({ lang, words, signal, now, change, say }) {
     );
     return { name, node, buttons };
   });
-  const top = [el("td"), head, "t = 1", `× ${words("factor")}`].map((cell) =>
-    typeof cell === "string" ? el("th", { scope: "col" }, cell) : cell,
-  );
+  const start = el("th", { scope: "col" });
+  const top = [el("td"), start, head, el("th", { scope: "col" }, `× ${words("factor")}`)];
   const table = el(
     "table",
     { class: "lstm-x-table" },
@@ -248,34 +258,37 @@ function build({ lang, words, signal, now, change, say }) {
       el("div", { class: "lstm-x-state-row" }, ...controls.map(({ node }) => node)),
       el("div", { class: "lstm-x-bar" }, el("span", {}, words("cell")), cell.node),
       stage,
-      el("div", {}, check, checked),
-      el("p", { class: "lstm-x-preset-note lstm-x-section" }, words("same")),
+      el("p", { class: "lstm-x-same" }, words("same")),
+      el("div", { class: "lstm-x-section" }, check, checked),
     ],
     stage,
     layout(width) {
       const { left, right } = plot.layout(width);
-      set(slider, { style: `margin-left:${left - 7}px;width:${right - left + 14}px` });
+      slider.style.marginLeft = `${left - 7}px`;
+      slider.style.width = `${right - left + 14}px`;
     },
     /** @param {Model} next @param {EventTarget | null} typing */
     draw(next, typing) {
       const { state } = next;
-      for (const [k, key] of keys.entries()) controls[k].show(state[key], typing);
+      for (const [k, key] of KEYS.entries()) controls[k].show(state[key], typing);
       cell.show(state.cell);
       plot.draw(next.norms, state, (name) => isShown(name, state.cell));
       set(slider, {
         max: state.T,
         "aria-valuetext": `t = ${state.step + 1}`,
-        style: `${slider.getAttribute("style")?.split(";--")[0]};--to:${state.step / (state.T - 1)}`,
       });
+      slider.style.setProperty("--to", String(state.step / (state.T - 1)));
       if (slider.valueAsNumber !== state.step + 1) slider.value = String(state.step + 1);
+      setText(start, `t = ${state.T}`);
       setText(head, `t = ${state.step + 1}`);
       for (const { name, node, buttons } of rows) {
         const hidden = !isShown(name, state.cell);
         if (node.hidden !== hidden) node.hidden = hidden;
-        if (hidden) continue;
         for (const button of buttons) {
           const value = sizeOf(next, name, button.where);
-          if (button.node.hidden !== Number.isNaN(value)) button.node.hidden = Number.isNaN(value);
+          const without = hidden || Number.isNaN(value);
+          if (button.node.hidden !== without) button.node.hidden = without;
+          if (without) continue;
           setNumber(button.node, `${name}.${button.where}`, value, formatNumber(value));
         }
       }

@@ -8,8 +8,8 @@ import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
 const HEIGHT = 340;
 const BOX = { top: 10, bottom: HEIGHT - 44 };
 /** Where the scale may end, in powers of ten: few places, so that it rests while a slider moves. */
-const TOPS = [1, 4, 10, 20, 40];
-const BOTTOMS = [-2, -5, -10, -20, -40];
+const TOPS = [1, 5, 10, 15, 20, 30, 40];
+const BOTTOMS = [-2, -5, -10, -15, -20, -30, -40];
 const GAP = 14; // between two names
 
 /** @param {number} power */

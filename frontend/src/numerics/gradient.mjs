@@ -9,7 +9,7 @@ import { backward, carryPath, forward, seededUniform } from "./cells.mjs";
 /** @typedef {"rnn" | "lstm" | "gru"} CellName */
 /** @typedef {{radius: number, forget_bias: number, input_scale: number, T: number, seed: number}} GradientInput */
 /** @typedef {CellName | "c" | "carry" | "gates"} Curve */
-/** @typedef {Float64Array[]} Vectors (T, H) */
+/** @typedef {import("./cells.mjs").Rows} Vectors (T, H) */
 
 const H = 4;
 const HADAMARD = [
@@ -60,12 +60,13 @@ function network({ radius, forget_bias, input_scale, T, seed }) {
   return { x, params: { rnn: params("rnn"), lstm: params("lstm"), gru: params("gru") } };
 }
 
-/** The length, also of a vector whose squares would be 0. @param {Float64Array} vector */
+/** The length, also of a vector whose squares would be 0. @param {ArrayLike<number>} vector */
 function norm(vector) {
-  let [largest, sum] = [0, 0];
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  let largest = 0;
+  for (let n = 0; n < H; n++) largest = Math.max(largest, Math.abs(vector[n]));
   if (largest === 0) return 0;
-  for (const value of vector) sum += (value / largest) ** 2;
+  let sum = 0;
+  for (let n = 0; n < H; n++) sum += (vector[n] / largest) ** 2;
   return largest * Math.sqrt(sum);
 }
 
@@ -75,7 +76,8 @@ const lossOf = (h) => h[h.length - 1].reduce((sum, value) => sum + 0.5 * value, 
 /** @param {GradientInput} input */
 export function gradientNumbers(input) {
   const { x, params } = network(input);
-  const dh = x.map((_, t) => new Float64Array(H).fill(t === x.length - 1 ? 0.5 : 0));
+  const [zeros, halves] = [new Float64Array(H), new Float64Array(H).fill(0.5)];
+  const dh = x.map((_, t) => (t === x.length - 1 ? halves : zeros));
   /** @param {CellName} name */
   const run = (name) => {
     const trace = forward(KINDS[name], params[name], x);
@@ -91,10 +93,12 @@ export function gradientNumbers(input) {
     gru: gru.back.dh,
     c: dc,
     carry,
-    gates: dc.map((whole, t) => whole.map((value, n) => value - carry[t][n])),
+    gates: dc.map((whole, t) => Array.from(whole, (value, n) => value - carry[t][n])),
   };
   const norms = /** @type {Record<Curve, number[]>} */ (
-    Object.fromEntries(Object.entries(vectors).map(([name, rows]) => [name, rows.map(norm)]))
+    Object.fromEntries(
+      Object.entries(vectors).map(([name, rows]) => [name, Array.from(rows, norm)]),
+    )
   );
   return {
     x,
