@@ -19,6 +19,7 @@ import traitlets
 
 from lstm_edu import variants
 from lstm_edu.cell import LSTMParams
+from lstm_edu.checks import check_size
 
 from .base import Choice, Explorer, Number, Whole, read_table, whole
 
@@ -134,10 +135,6 @@ class GradientExplorer(Explorer):
         """The lengths of `vectors`, (T,) each."""
         return {name: _norm(vectors) for name, vectors in self.vectors.items()}
 
-    def loss(self, cell, x):
-        """Return L of a cell for inputs (T, 1)."""
-        return float(CELLS[cell].forward(x, self.params[cell]).h[-1] @ LOSS)
-
     def finite_difference(self, t=None):
         """Measure ∂L/∂x_t of the opened cell: two runs forward, with x_t ± ε.
 
@@ -151,16 +148,22 @@ class GradientExplorer(Explorer):
         dict
             "epsilon", "plus" and "minus" (L at either side), "measured", and "exact", which
             backpropagation gave.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such time step.
         """
-        t = self.step if t is None else t
+        t = check_size(self.step if t is None else t, "t", smallest=0)
+        if t >= self.T:
+            raise ValueError(f"t: expected a time step from 0 to {self.T - 1}, got {t}.")
         exact = float(self.gradients[self.cell].dx[t, 0])
-        epsilon = 1e-4 / max(1.0, abs(exact))  # small steps of L, not only of x
-        losses = []
-        for moved in (epsilon, -epsilon):
-            x = self.x
-            x[t] += moved
-            losses.append(self.loss(self.cell, x))
-        plus, minus = losses
+        epsilon = 1e-5 / max(1.0, abs(exact))  # small steps of L, not only of x
+        cell, params, move = CELLS[self.cell], self.params[self.cell], np.zeros((self.T, 1))
+        move[t] = epsilon
+        plus, minus = (
+            float(cell.forward(self.x + sign * move, params).h[-1] @ LOSS) for sign in (1, -1)
+        )
         measured = (plus - minus) / (2 * epsilon)
         return {
             "epsilon": epsilon,

@@ -107,12 +107,12 @@ function equation(model, id) {
   const length = [" = √(", ...squares, ") = ", numberOf(model, name, where)];
   /** @type {Part[]} */
   const full = ["‖∂L/∂", { sym: of, sub: String(t + 1), q: of }, "‖"];
-  if (name === "carry") return ["‖·‖", ...length, `: ${words("along")}`];
+  if (name === "carry") return [`‖${words("short_carry")}‖`, ...length, `: ${words("along")}`];
   if (name !== "gates") return [...full, ...length];
   const [carry, gates] = [numberOf(model, "carry", where), numberOf(model, "gates", where)];
   const sum = computed(`sum.${where}`, carry.num + gates.num);
   return [
-    "‖·‖",
+    `‖${words("short_gates")}‖`,
     ...length,
     `: ${words("rest")}. ${words("norms")}: `,
     carry,

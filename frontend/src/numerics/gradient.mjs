@@ -117,7 +117,7 @@ export function gradientNumbers(input) {
  */
 export function finiteDifference({ x, params, dx }, name, t) {
   const exact = dx[name][t][0];
-  const epsilon = 1e-4 / Math.max(1, Math.abs(exact)); // small steps of L, not only of x
+  const epsilon = 1e-5 / Math.max(1, Math.abs(exact)); // small steps of L, not only of x
   const [plus, minus] = [epsilon, -epsilon].map((by) => {
     const moved = x.map(([value], k) => [k === t ? value + by : value]);
     return lossOf(forward(KINDS[name], params[name], moved).h);
