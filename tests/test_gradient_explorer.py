@@ -196,6 +196,17 @@ def test_tiny_and_huge_lengths_agree_in_all_their_digits(open_explorer, preset, 
                 assert np.log10(shown) == pytest.approx(np.log10(numbers[name]), abs=1e-9), name
 
 
+def test_a_length_whose_square_is_no_number_is_shown(open_explorer):
+    explorer = shown_as(radius=0, forget_bias=-4, T=160)
+    _, figure = open_explorer(explorer, viewport=WIDE)
+    carry = figure.locator('button[data-name="carry.at"]')
+    value = float(carry.get_attribute("data-value"))
+    want = np.log10(explorer.norms["carry"][0])
+    assert np.log10(value) == pytest.approx(want, abs=1e-9)
+    assert want < -270
+    expect(carry).to_have_text(re.compile("e−2"))
+
+
 @pytest.mark.parametrize("name", ["radius", "forget_bias", "input_scale", "T", "seed"])
 def test_every_slider_can_be_dragged(open_explorer, name):
     page, figure = open_explorer(shown_as(), viewport=WIDE)
@@ -352,9 +363,11 @@ def test_what_leaves_the_scale_has_an_arrow_and_still_its_number(open_explorer):
 
 
 def test_the_names_do_not_cover_each_other(open_explorer):
-    _, figure = open_explorer(shown_as(), viewport=WIDE)
-    for preset in PRESETS:
-        figure.locator('[data-role="preset"]').select_option(preset)
+    explorer = shown_as(radius=2, forget_bias=6, input_scale=0, T=200)  # most leave at the top
+    _, figure = open_explorer(explorer, viewport=WIDE)
+    for preset in (None, *PRESETS):
+        if preset:
+            figure.locator('[data-role="preset"]').select_option(preset)
         figure.evaluate(NEXT_FRAME)
         places = figure.locator(".lstm-x-gradients .lstm-x-name:visible").evaluate_all(
             "names => names.map((name) => Number(name.getAttribute('y')))"
