@@ -65,7 +65,7 @@ export function createPlot(curves, words) {
     /** @param {number} width */
     layout(width) {
       set(node, { width });
-      [left, right] = [width < 480 ? 112 : 142, width - 12];
+      [left, right] = [width < 480 ? 112 : 124, width - 12];
       set(back, { x: left });
       set(time, { x: right });
       return { left, right };
