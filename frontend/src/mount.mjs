@@ -16,6 +16,10 @@ import { GRADIENT } from "./gradient/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, gradient: GRADIENT };
+import { SEQUENCE } from "./sequence/explorer.mjs";
+
+/** @type {Record<string, import("./explorer.mjs").Kind>} */
+const KINDS = { cell: CELL, gate: GATE, sequence: SEQUENCE };
 
 /**
  * Put a live figure into an element.

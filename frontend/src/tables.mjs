@@ -6,6 +6,7 @@ import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "
 import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
 import tensor from "../../lstm_edu/explorers/tensor.json" with { type: "json" };
 import gradient from "../../lstm_edu/explorers/gradient.json" with { type: "json" };
+import sequence from "../../lstm_edu/explorers/sequence.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
@@ -41,6 +42,7 @@ export const TABLES = /** @type {any} */ ({ cell, gate, recurrence });
 export const TABLES = /** @type {any} */ ({ cell, gate, prediction });
 export const TABLES = /** @type {any} */ ({ cell, gate, prediction, tensor });
 export const TABLES = /** @type {any} */ ({ cell, gate, gradient });
+export const TABLES = /** @type {any} */ ({ cell, gate, sequence });
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

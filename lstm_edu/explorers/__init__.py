@@ -26,3 +26,6 @@ __all__ = [
 from .gradient import GradientExplorer
 
 __all__ = ["CellExplorer", "Explorer", "GateExplorer", "GradientExplorer", "StateError", "join"]
+from .sequence import SequenceExplorer
+
+__all__ = ["CellExplorer", "Explorer", "GateExplorer", "SequenceExplorer", "StateError", "join"]

@@ -85,26 +85,7 @@ class CellExplorer(Explorer):
         return lstm_step(self.x, self.h_prev, self.c_prev, self.params)
 
     def numbers(self):
-        step, H = self.result, len(self.U)
-        by_unit = {name: getattr(step, name) for name in "ifgoch"} | {"c_prev": step.c_prev}
-        blocks = zip("ifgo", np.split(step.z, 4), strict=True)
-        by_unit |= {f"z_{gate}": block for gate, block in blocks}
-        by_unit |= {"f*c_prev": step.f * step.c_prev, "i*g": step.i * step.g}
-        by_unit["tanh_c"] = np.tanh(step.c)
-        numbers = {"one": 1.0}
-        for name, values in by_unit.items():
-            numbers[name] = values[self.unit]
-            numbers |= {f"{name}.{unit}": value for unit, value in enumerate(values)}
-        for name in ("x", "h_prev", "c_prev"):
-            numbers |= {f"{name}.{k}": value for k, value in enumerate(getattr(self, name))}
-        for column in range(4 * H):
-            numbers |= {f"b.{column}": self.b[column], f"b.{column}*one": self.b[column]}
-            for weights, vector in (("W", "x"), ("U", "h_prev")):
-                for row, value in enumerate(getattr(self, vector)):
-                    weight = getattr(self, weights)[row, column]
-                    name = f"{weights}.{row}.{column}"
-                    numbers |= {name: weight, f"{name}*{vector}.{row}": weight * value}
-        return numbers
+        return numbers_of_step(self.result, self.params, self.unit)
 
     def summary(self):
         step, unit = self.result, text("unit", self.lang)
@@ -115,6 +96,31 @@ class CellExplorer(Explorer):
     def __repr__(self):
         D, H = len(self.W), len(self.U)
         return f"CellExplorer(input_size={D}, hidden_size={H}, unit={self.unit}, step={self.step})"
+
+
+def numbers_of_step(step, params, unit):
+    """Return every number that a figure may show of a time step, by its name there."""
+    H = len(params.U)
+    by_unit = {name: getattr(step, name) for name in "ifgoch"} | {"c_prev": step.c_prev}
+    blocks = zip("ifgo", np.split(step.z, 4), strict=True)
+    by_unit |= {f"z_{gate}": block for gate, block in blocks}
+    by_unit |= {"f*c_prev": step.f * step.c_prev, "i*g": step.i * step.g}
+    by_unit["tanh_c"] = np.tanh(step.c)
+    numbers = {"one": 1.0}
+    for name, values in by_unit.items():
+        numbers[name] = values[unit]
+        numbers |= {f"{name}.{k}": value for k, value in enumerate(values)}
+    for name in ("x", "h_prev", "c_prev"):
+        numbers |= {f"{name}.{k}": value for k, value in enumerate(getattr(step, name))}
+    for column in range(4 * H):
+        bias = params.b[column]
+        numbers |= {f"b.{column}": bias, f"b.{column}*one": bias}
+        for letter, weights, vector in (("W", params.W, "x"), ("U", params.U, "h_prev")):
+            for row, value in enumerate(getattr(step, vector)):
+                name = f"{letter}.{row}.{column}"
+                numbers[name] = weights[row, column]
+                numbers[f"{name}*{vector}.{row}"] = weights[row, column] * value
+    return numbers
 
 
 def at_rest(params):

@@ -21,11 +21,11 @@ import {
 /** @param {number} top */
 const upTo = (top) => Array.from({ length: top }, (_, k) => k + 1);
 
-/** How many inputs and units, and which unit is looked at. @param {Lang} lang */
-export function createSizes(lang) {
+/** How many inputs and units, and which unit is looked at. @param {Lang} lang @param {string} [kind] whose table has the limits */
+export function createSizes(lang, kind = "cell") {
   /** @param {string} letter @param {"ui.input_size" | "ui.hidden_size"} key */
   const size = (letter, key) => {
-    const options = upTo(TABLES.cell.sizes[letter][1]).map((n) => ({
+    const options = upTo(TABLES[kind].sizes[letter][1]).map((n) => ({
       value: String(n),
       text: String(n),
     }));
@@ -37,7 +37,7 @@ export function createSizes(lang) {
   const units = choiceRow(
     t(lang, "ui.unit"),
     "unit",
-    upTo(TABLES.cell.sizes.H[1]).map((n) => ({
+    upTo(TABLES[kind].sizes.H[1]).map((n) => ({
       value: String(n - 1),
       content: [String(n)],
       words: t(lang, "ui.unit_n", { n }),

@@ -2,11 +2,10 @@
 
 import { choiceRow, mark, numberControl } from "../controls.mjs";
 import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
-import { formatNumber } from "../format.mjs";
+import { formatGiven, formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
 import { fill, symbolOf } from "../math.mjs";
 import { READING_ORDER, terms } from "../numerics/lstm.mjs";
-import { numberAt } from "../state.mjs";
 import { stringKey, t } from "../tables.mjs";
 import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
 
@@ -16,9 +15,12 @@ import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
 
 const BAR = { x: 0, y: 0, width: 6, height: 22 };
 
-/** @param {CellState} state as it is when the figure is built */
+/**
+ * The cell's own inputs and states have sliders; in other explorers they are only shown.
+ * @param {CellState} state as it is when the figure is built
+ */
 export function createWeights(state) {
-  const { lang } = state;
+  const { lang, kind } = state;
   const H = state.h_prev.length;
   const title = el("p", { class: "lstm-x-title" });
   const chooser = choiceRow(
@@ -35,7 +37,7 @@ export function createWeights(state) {
   const controls = [];
   /** @param {string} key */
   const control = (key) => {
-    const made = numberControl(lang, "cell", key);
+    const made = numberControl(lang, kind, key);
     controls.push(made);
     return made;
   };
@@ -59,7 +61,8 @@ export function createWeights(state) {
   const rows = inputNames.map((input) => {
     const [key] = input.split(".");
     const steps = stepsOf(input).join(" ");
-    const value = key === "one" ? undefined : control(key);
+    const value = key === "one" || kind !== "cell" ? undefined : control(key);
+    const shown = el("output", { class: "lstm-x-product", "aria-live": "off" });
     const head = el("th", {
       scope: "row",
       class: `q-${key === "one" ? "ink" : key[0]}`,
@@ -72,7 +75,9 @@ export function createWeights(state) {
           { class: `lstm-x-given q-${key[0]}`, "data-steps": steps },
           el("div", { class: "lstm-x-control" }, value.field, value.slider),
         )
-      : el("td", { class: "lstm-x-given lstm-x-constant", "data-steps": steps }, t(lang, "b"));
+      : key === "one"
+        ? el("td", { class: "lstm-x-given lstm-x-constant", "data-steps": steps }, t(lang, "b"))
+        : el("td", { class: `lstm-x-given q-${key[0]}` }, shown);
     const matrix = key === "x" ? "W" : key === "h_prev" ? "U" : "b";
     const cells = READING_ORDER.map((gate) => {
       const weight = control(matrix);
@@ -87,6 +92,7 @@ export function createWeights(state) {
     return {
       input,
       value,
+      shown,
       cells,
       node: el("tr", {}, head, given, ...cells.map(({ node }) => node)),
     };
@@ -158,7 +164,7 @@ export function createWeights(state) {
     ),
   );
 
-  const states = state.c_prev.map((_, unit) => {
+  const states = (kind === "cell" ? state.c_prev : []).map((_, unit) => {
     const held = control("c_prev");
     held.name(`c_prev.${unit}`, wordsForControl(lang, `c_prev.${unit}`, H));
     const symbol = el("span", { class: "lstm-x-state-symbol" });
@@ -183,6 +189,7 @@ export function createWeights(state) {
   for (const { input, value } of rows) value?.name(input, wordsForControl(lang, input, H));
 
   return {
+    /** The table, and what each unit was holding. */
     nodes: [
       el(
         "div",
@@ -208,8 +215,10 @@ export function createWeights(state) {
       setText(title, t(lang, "ui.weights", { n: now.unit + 1 }));
       for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
       const columns = READING_ORDER.map((gate) => terms(now, gate, now.unit));
-      for (const [r, { value, cells, input }] of rows.entries()) {
-        value?.show(numberAt(now, input), typing);
+      for (const [r, { value, shown, cells, input }] of rows.entries()) {
+        const given = columns[0][r].value;
+        value?.show(given, typing);
+        if (!value && input !== "one") setNumber(shown, input, given, formatGiven(given));
         for (const [k, { weight, product }] of cells.entries()) {
           const term = columns[k][r];
           weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
