@@ -224,7 +224,7 @@ function build(context) {
         tabindex: -1,
       },
       symbol,
-      value,
+      el("span", {}, " = ", value),
     );
     return { name, symbol, value, node };
   });
@@ -232,7 +232,8 @@ function build(context) {
     "div",
     {},
     strips.node,
-    el("div", { class: "lstm-x-chips" }, opened, ...chips.map(({ node }) => node)),
+    opened,
+    el("div", { class: "lstm-x-chips" }, ...chips.map(({ node }) => node)),
   );
   const inspector = createInspector(area, {
     explain: (name) => [`${wordsFor(lang, name, state().unit)}: `, ...equation(model().cell, name)],
