@@ -223,8 +223,8 @@ function build(context) {
         "data-name": name,
         tabindex: -1,
       },
-      symbol,
-      el("span", {}, " = ", value),
+      el("span", {}, symbol, " ="),
+      value,
     );
     return { name, symbol, value, node };
   });
