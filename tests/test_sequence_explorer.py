@@ -201,7 +201,7 @@ def test_the_input_is_drawn_with_the_mouse(open_explorer, lang):
     x[28:31, 1] = [-1, -0.75, -0.5]
     explorer.x, explorer.t = x, 28
     assert_shows(figure, explorer, CHIEF)
-    page.wait_for_function("location.hash.includes('x=')")
+    page.wait_for_function("location.hash.includes('&t=28')")
     _, again = open_explorer(explorer, fragment=page.evaluate("location.hash"))
     assert_shows(again, explorer)
 
@@ -276,7 +276,7 @@ def test_the_playhead_plays_to_the_end_and_pauses(open_explorer):
     assert_shows(figure, explorer)
     expect(figure.locator('[aria-live="polite"]')).to_contain_text("At the end: 7.0011")
     play.click()
-    expect(at).to_have_text("step 3 of 40")  # from the start again
+    expect(at).to_have_text(re.compile(r"step [3-9] of 40"))  # from the start again
     pause.click()
     shown = at.inner_text()
     page.wait_for_timeout(700)
@@ -369,5 +369,6 @@ def test_every_number_of_the_strips_says_its_equation(open_explorer):
     figure.locator('.lstm-x-quantity[data-name="f"]').click()
     text = detail.inner_text()
     assert text.startswith("forget gate, unit 1: f") and "20.00·1.00" in text
+    page.mouse.move(0, 0)
     page.keyboard.press("ArrowRight")
     assert detail.inner_text().startswith("input gate")
