@@ -207,7 +207,7 @@ def test_the_input_is_drawn_with_the_mouse(open_explorer, lang):
 
 
 def test_the_input_is_drawn_with_the_keyboard(open_explorer):
-    page, figure = open_explorer(SequenceExplorer(preset="bit", lang="en"), **WIDE)
+    _, figure = open_explorer(SequenceExplorer(preset="bit", lang="en"), **WIDE)
     explorer = SequenceExplorer(preset="bit", lang="en")
     pad = figure.locator('[data-pad="0"]')
     for key in ["ArrowRight"] * 3 + ["PageUp", "PageUp", "ArrowDown"]:

@@ -103,8 +103,13 @@ function build(context) {
     autocomplete: "off",
   });
   let timer = 0;
+  /** Change; while something moves, what is off the screen waits. @param {SequenceState} next @param {import("../explorer.mjs").Phase} [phase] @param {...string} said */
+  function go(next, phase = "commit", ...said) {
+    stage.closest(".lstm-x")?.classList.toggle("is-moving", phase === "input");
+    change(next, phase, ...said);
+  }
   /** @param {number} t @param {import("../explorer.mjs").Phase} phase */
-  const moveTo = (t, phase) => change({ ...state(), t }, phase);
+  const moveTo = (t, phase) => go({ ...state(), t }, phase);
   function pause() {
     if (!timer) return;
     window.clearInterval(timer);
@@ -170,7 +175,7 @@ function build(context) {
       if (last?.t === t && last.value === value) return;
       const next = write(t, value, last?.t, last?.value);
       last = { t, value };
-      change(next, "input");
+      go(next, "input");
     }
     /** @type {Record<string, (event: any) => void>} */
     const listeners = {
@@ -188,7 +193,7 @@ function build(context) {
       lostpointercapture() {
         if (drawing !== d) return;
         drawing = undefined;
-        change(state(), "commit", words("drawn", { n: d + 1 }));
+        go(state(), "commit", words("drawn", { n: d + 1 }));
       },
       keydown(event) {
         const { x, t, T } = state();
@@ -200,7 +205,7 @@ function build(context) {
           moveTo(Math.min(T - 1, Math.max(0, target)), "commit");
         } else if (event.key in by) {
           const wanted = value + by[/** @type {keyof typeof by} */ (event.key)];
-          change(write(t, Math.min(max, Math.max(min, wanted))));
+          go(write(t, Math.min(max, Math.max(min, wanted))));
         } else return;
         event.preventDefault();
       },
@@ -237,7 +242,7 @@ function build(context) {
   );
   const inspector = createInspector(area, {
     explain: (name) => [`${wordsFor(lang, name, state().unit)}: `, ...equation(model().cell, name)],
-    hint: words("hint"),
+    hint: shared(lang, "ui.hint"),
     start: "c",
     signal,
     say,
@@ -279,7 +284,7 @@ function build(context) {
           const { trace } = model();
           const D = name === "D" ? Number(target.value) : trace.D;
           const H = name === "H" ? Number(target.value) : trace.H;
-          change(resized(model(), D, H), "commit", shared(lang, "ui.say.sizes", { D, H }));
+          go(resized(model(), D, H), "commit", shared(lang, "ui.say.sizes", { D, H }));
         }
       },
       { signal },
