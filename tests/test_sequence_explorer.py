@@ -335,10 +335,11 @@ def test_other_sizes_keep_what_overlaps(open_explorer):
     size.and_(figure.locator('[data-name="D"]')).select_option("2")
     expect(control(figure, "x.0.1")).to_have_value("0")
     expect(figure.locator('[data-pad="1"]')).to_be_visible()
+    figure.locator('[data-name="unit"][value="7"]').check(force=True)
     size.and_(figure.locator('[data-name="H"]')).select_option("2")
     size.and_(figure.locator('[data-name="D"]')).select_option("1")
     expect(preset).to_have_value("bump")
-    assert_shows(figure, SequenceExplorer(preset="bump", lang="es"))
+    assert_shows(figure, SequenceExplorer(preset="bump", lang="es", unit=1))
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
