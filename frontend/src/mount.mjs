@@ -20,6 +20,10 @@ import { SEQUENCE } from "./sequence/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, sequence: SEQUENCE };
+import { PARAMETER } from "./parameter/explorer.mjs";
+
+/** @type {Record<string, import("./explorer.mjs").Kind>} */
+const KINDS = { cell: CELL, gate: GATE, parameter: PARAMETER };
 
 /**
  * Put a live figure into an element.

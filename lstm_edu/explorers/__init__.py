@@ -29,3 +29,6 @@ __all__ = ["CellExplorer", "Explorer", "GateExplorer", "GradientExplorer", "Stat
 from .sequence import SequenceExplorer
 
 __all__ = ["CellExplorer", "Explorer", "GateExplorer", "SequenceExplorer", "StateError", "join"]
+from .parameter import ParameterExplorer
+
+__all__ = ["CellExplorer", "Explorer", "GateExplorer", "ParameterExplorer", "StateError", "join"]

@@ -1,0 +1,372 @@
+/** The parameter explorer: the matrices of recurrent layers to scale, and all their numbers counted. */
+
+import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
+import { el, set, setMath, setText, svg } from "../dom.mjs";
+import { createInspector } from "../inspector.mjs";
+import {
+  asIn,
+  CELLS,
+  countLayers,
+  formula,
+  letters,
+  PARTS,
+  put,
+  sum,
+} from "../numerics/counting.mjs";
+import { own, TABLES } from "../tables.mjs";
+import { HEIGHT, place } from "./drawing.mjs";
+
+/** @typedef {import("../math.mjs").Part} Part */
+/** @typedef {import("../numerics/counting.mjs").Layers} Layers */
+/** @typedef {import("../numerics/counting.mjs").LayerCount} LayerCount */
+/** @typedef {Layers & import("../state.mjs").State} State */
+/** @typedef {{state: State, counts: LayerCount[], numbers: Record<string, number>}} Model */
+
+const FIELDS = TABLES.parameter.fields;
+const FLOAT32 = 4; // bytes
+const MOST = 4;
+const FRAMEWORKS = /** @type {const} */ (["keras", "torch"]);
+
+/** Every count by its name; that of a framework only where it has such a cell. @param {Layers} state @param {LayerCount[]} counts */
+function numbersOf(state, counts) {
+  const total = sum(counts.map((count) => count.total));
+  /** @type {Record<string, number>} */
+  const numbers = { total, bytes: FLOAT32 * total };
+  for (const part of PARTS) numbers[part] = sum(counts.map(({ parts }) => parts[part]));
+  for (const [k, { parts, total }] of counts.entries()) {
+    for (const part of PARTS) numbers[`${part}.${k}`] = parts[part];
+    numbers[`layer.${k}`] = total;
+  }
+  for (const name of FRAMEWORKS) {
+    const there = asIn(state, name);
+    if (there) numbers[name] = sum(countLayers(there).map((count) => count.total));
+  }
+  return numbers;
+}
+
+/** @type {import("../explorer.mjs").Kind} */
+export const PARAMETER = {
+  compute(raw) {
+    const state = /** @type {State} */ (raw);
+    const counts = countLayers(state);
+    return { state, counts, numbers: numbersOf(state, counts) };
+  },
+  words: (lang, name) => own("parameter", lang, name),
+  outcome: ({ state, numbers }) =>
+    own("parameter", state.lang, "outcome", { total: numbers.total, bytes: numbers.bytes }),
+  build,
+};
+
+/** What the layers are called in a framework's own language. @param {Layers} state @param {"keras" | "torch"} framework */
+function code({ cell, input_size, hidden_size, layers, both_directions }, framework) {
+  const name = cell === "simple_rnn" ? "RNN" : cell.toUpperCase();
+  if (framework === "keras") {
+    const one = `${name.replace("RNN", "SimpleRNN")}(${hidden_size})`;
+    return (both_directions ? `Bidirectional(${one})` : one) + (layers > 1 ? ` × ${layers}` : "");
+  }
+  const more = (layers > 1 ? `, ${layers}` : "") + (both_directions ? ", bidirectional=True" : "");
+  return `nn.${name}(${input_size}, ${hidden_size}${more})`;
+}
+
+/** The formula of a layer: in letters, in numbers, its total. @param {Layers} state @param {LayerCount} count @param {Part} total @returns {Part[]} */
+function lineOf(state, count, total) {
+  const one = formula(state);
+  const all = state.both_directions ? `2·(${one})` : one;
+  return [`${all} = ${put(all, count)} = `, total];
+}
+
+/** How a count comes about. @param {Model} model @param {string} name @returns {Part[]} */
+function equation({ state, counts, numbers }, name) {
+  const [key, k] = name.split(".");
+  const result = number(name, numbers[name]);
+  /** @param {number[]} terms */
+  const added = (terms) => [`${terms.join(" + ")} = `, result];
+  if (key === "layer") return lineOf(state, counts[Number(k)], result);
+  if (k !== undefined) {
+    const factors = letters(state)[/** @type {"biases"} */ (key)];
+    return [`${factors} = ${put(factors, counts[Number(k)])} = `, result];
+  }
+  if (key === "bytes") return [`${FLOAT32}·${numbers.total} = `, result];
+  if (key === "total") return added(PARTS.map((part) => numbers[part]).filter(Boolean));
+  const there = key === "keras" || key === "torch" ? asIn(state, key) : undefined;
+  if (!there) return added(counts.map(({ parts }) => parts[/** @type {"biases"} */ (key)]));
+  const totals = countLayers(there);
+  if (totals.length === 1) return lineOf(there, totals[0], result);
+  return added(totals.map(({ total }) => total));
+}
+
+/** @param {string} name @param {number} value @returns {Part} */
+const number = (name, value) => ({ num: value, name, text: String(value) });
+
+/** @param {Element} node @param {boolean} there */
+function show(node, there) {
+  if (node.hasAttribute("hidden") === there) node.toggleAttribute("hidden", !there);
+}
+
+/** A count that can be asked; its digits stand in threes, which no sign divides. */
+function createCount() {
+  const groups = [0, 1, 2].map(() => el("span"));
+  const node = el(
+    "button",
+    { type: "button", class: "lstm-x-quantity lstm-x-number", tabindex: -1 },
+    ...groups,
+  );
+  return {
+    node,
+    /** @param {string} name @param {number | undefined} value */
+    draw(name, value) {
+      show(node, value !== undefined);
+      if (value === undefined) return;
+      set(node, { "data-name": name, "data-value": value });
+      const text = String(value).padStart(9);
+      groups.forEach((group, k) => {
+        setText(group, text.slice(3 * k, 3 * k + 3).trim());
+      });
+    },
+  };
+}
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, say }) {
+  /** @returns {Model} */
+  const model = () => now();
+
+  // --- what the reader chooses ---
+  const cell = list(
+    words("cell"),
+    "choice",
+    (FIELDS.cell.options ?? []).map((value) => ({ value, text: words(value) })),
+  );
+  cell.select.dataset.name = "cell";
+  const amounts = ["layers", "bias_vectors"].map((key) => {
+    const row = choiceRow(
+      words(key),
+      key,
+      Array.from({ length: FIELDS[key].max ?? 1 }, (_, k) => ({
+        value: String(k + 1),
+        content: [String(k + 1)],
+      })),
+    );
+    return { key, row, node: el("span", { class: "lstm-x-list" }, words(key), row.node) };
+  });
+  const both = flagBox(words("both_directions"), "both_directions");
+  const sizes = [
+    { key: "input_size", sym: "D", colour: "x" },
+    { key: "hidden_size", sym: "H", colour: "h" },
+  ].map(({ key, sym, colour }) => ({
+    key,
+    control: namedControl(
+      lang,
+      "parameter",
+      key,
+      [{ sym }, " ", words(key).split(",")[0]],
+      words(key),
+      colour,
+    ),
+  }));
+
+  // --- the matrices ---
+  const drawing = svg("svg", {
+    class: "lstm-x-svg lstm-x-matrices",
+    height: HEIGHT,
+    "aria-hidden": "true",
+  });
+  const fills = ["i", "f", "g", "o", "h"].map((colour) => {
+    const path = svg("path", { class: `lstm-x-block-fill q-${colour}` });
+    drawing.append(path);
+    return { colour, path };
+  });
+  const grid = svg("path", { class: "lstm-x-cells" });
+  drawing.append(grid);
+  /** @param {string} name @param {number} length @param {string} anchor */
+  const texts = (name, length, anchor) =>
+    Array.from({ length }, () => {
+      const text = svg("text", { class: name, "text-anchor": anchor });
+      drawing.append(text);
+      return text;
+    });
+  const titles = texts("lstm-x-word", 2 * MOST, "middle");
+  const blockLetters = texts("lstm-x-var", 8 * MOST, "middle");
+  const sides = texts("lstm-x-var", PARTS.length, "end");
+  const thin = el("p", { class: "lstm-x-preset-note" }, words("thin"));
+
+  // --- the counts ---
+  const columns = [...PARTS, "layer"];
+  const heads = columns.map((key) => {
+    const letter = el("var");
+    const text = words(key === "layer" ? "total" : key);
+    return { letter, node: el("th", { scope: "col" }, letter, el("span", {}, text)) };
+  });
+  const rows = Array.from({ length: MOST + 1 }, (_, k) => {
+    const cells = columns.map((key) => {
+      const count = createCount();
+      const name = k < MOST ? `${key}.${k}` : key === "layer" ? "total" : key;
+      return { name, count, td: el("td", {}, count.node) };
+    });
+    const head = k < MOST ? `${words("layer")} ${k + 1}` : words("total");
+    const node = el("tr", {}, el("th", { scope: "row" }, head), ...cells.map(({ td }) => td));
+    return { node, cells };
+  });
+  const table = el(
+    "div",
+    { class: "lstm-x-scroll", role: "region", tabindex: 0, "aria-label": words("counts") },
+    el(
+      "table",
+      { class: "lstm-x-table" },
+      el("thead", {}, el("tr", {}, el("td"), ...heads.map(({ node }) => node))),
+      el("tbody", {}, ...rows.slice(0, MOST).map(({ node }) => node)),
+      el("tfoot", {}, rows[MOST].node),
+    ),
+  );
+  const formulas = Array.from({ length: MOST }, () => el("li"));
+  const bytes = createCount();
+  const elsewhere = FRAMEWORKS.map((name) => {
+    const count = createCount();
+    const called = el("code");
+    const kept = el("span", { class: "lstm-x-kept" });
+    return {
+      name,
+      count,
+      called,
+      kept,
+      node: el("li", {}, el("span", {}, words(name)), count.node, called, kept),
+    };
+  });
+  const totals = el(
+    "ul",
+    { class: "lstm-x-totals" },
+    ...elsewhere.map(({ node }) => node),
+    el("li", {}, el("span", {}, words("bytes")), bytes.node),
+  );
+  const area = el(
+    "div",
+    {},
+    el("p", { class: "lstm-x-title" }, words("drawing")),
+    drawing,
+    thin,
+    table,
+    el("ol", { class: "lstm-x-formulas" }, ...formulas),
+    totals,
+  );
+  const inspector = createInspector(area, {
+    explain: (name) => {
+      const [key, k] = name.split(".");
+      const what = key === "layer" ? "" : words(key);
+      const where = k === undefined ? "" : `${words("layer")} ${Number(k) + 1}`;
+      return [`${[where, what].filter(Boolean).join(", ")}: `, ...equation(model(), name)];
+    },
+    hint: words("hint"),
+    start: "total",
+    signal,
+    say,
+  });
+  const stage = el("div", { class: "lstm-x-stage" }, area, inspector.node);
+
+  // A matrix stands for its count: pointing at one is pointing at the other.
+  /** @type {import("./drawing.mjs").Box[]} */
+  let boxes = [];
+  /** @param {MouseEvent} event */
+  const countAt = ({ clientX, clientY }) => {
+    const { left, top } = drawing.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    const box = boxes.find(
+      (one) =>
+        x >= one.x - 3 &&
+        x <= one.x + one.width + 3 &&
+        y >= one.y - 6 &&
+        y <= one.y + one.height + 6,
+    );
+    if (!box) return undefined;
+    return rows[box.layer].cells[PARTS.indexOf(/** @type {"biases"} */ (box.part))].count.node;
+  };
+  drawing.addEventListener(
+    "pointermove",
+    (event) => {
+      const { pointerType } = event;
+      const target = countAt(event) ?? area;
+      target.dispatchEvent(new PointerEvent("pointerover", { pointerType, bubbles: true }));
+    },
+    { signal },
+  );
+  drawing.addEventListener("click", (event) => countAt(event)?.focus(), { signal });
+
+  let width = 0;
+  let shown = "";
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-bar" }, cell.node, ...amounts.map(({ node }) => node), both.node),
+      el("div", { class: "lstm-x-state-row" }, ...sizes.map(({ control }) => control.node)),
+      stage,
+    ],
+    stage,
+    layout(there) {
+      width = there;
+      set(drawing, { width });
+    },
+    /** @param {Model} next @param {EventTarget | null} typing */
+    draw({ state, counts, numbers }, typing) {
+      if (cell.select.value !== state.cell) cell.select.value = state.cell;
+      for (const { key, row } of amounts) row.show(String(state[key]));
+      both.show(state.both_directions);
+      for (const { key, control } of sizes) control.show(state[key], typing);
+
+      const { peepholes } = CELLS[state.cell];
+      if (shown !== state.cell) {
+        shown = state.cell;
+        const signs = ["W", "U", "b", peepholes === "3·H" ? "p" : "V", ""];
+        heads.forEach(({ letter }, k) => {
+          setText(letter, signs[k]);
+        });
+        sides.forEach((text, k) => {
+          setText(text, signs[k]);
+        });
+        for (const { node } of [heads[3], ...rows.map(({ cells }) => ({ node: cells[3].td }))])
+          show(node, peepholes !== "");
+      }
+
+      const placed = place(state, counts, width);
+      boxes = placed.boxes;
+      for (const { colour, path } of fills) set(path, { d: placed.paths[colour] ?? "M0,0" });
+      set(grid, { d: placed.grid || "M0,0" });
+      titles.forEach((text, k) => {
+        const title = placed.titles[k];
+        show(text, title !== undefined);
+        if (!title) return;
+        set(text, { x: title.x, y: 13 });
+        setText(text, `${title.wide ? `${words("layer")} ` : ""}${title.layer + 1}${title.arrow}`);
+      });
+      blockLetters.forEach((text, k) => {
+        const letter = placed.letters[k];
+        show(text, letter !== undefined);
+        if (!letter) return;
+        set(text, { x: letter.x, y: letter.y });
+        setText(text, letter.text);
+      });
+      sides.forEach((text, k) => {
+        const box = boxes[k]?.layer === 0 && (k < 3 || peepholes) ? boxes[k] : undefined;
+        show(text, box !== undefined);
+        if (box) set(text, { x: box.x - 7, y: box.y + box.height / 2 + 5 });
+      });
+      show(thin, !placed.exact);
+
+      for (const [k, { node, cells }] of rows.entries()) {
+        show(node, k === MOST ? counts.length > 1 : k < counts.length);
+        for (const { name, count } of cells)
+          count.draw(name, name.startsWith("peepholes") && !peepholes ? undefined : numbers[name]);
+      }
+      formulas.forEach((line, k) => {
+        show(line, k < counts.length);
+        if (k < counts.length)
+          setMath(line, lineOf(state, counts[k], number(`layer.${k}`, numbers[`layer.${k}`])));
+      });
+      bytes.draw("bytes", numbers.bytes);
+      for (const { name, count, called, kept } of elsewhere) {
+        const there = asIn(state, name);
+        count.draw(name, numbers[name]);
+        setText(called, there ? code(state, name) : "");
+        setText(kept, there ? words(`vectors.${there.bias_vectors}`) : words("none"));
+      }
+      inspector.draw();
+    },
+  };
+}
