@@ -1,13 +1,13 @@
 /** Where the matrices of some layers stand, all to one scale. No DOM. */
 
-import { CELLS } from "../numerics/counting.mjs";
+import { CELLS, PARTS, sum } from "../numerics/counting.mjs";
 
 /** @typedef {import("../numerics/counting.mjs").Layers} Layers */
 /** @typedef {import("../numerics/counting.mjs").LayerCount} LayerCount */
-/** @typedef {{part: string, layer: number, x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{name: string, x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, text: string}} Label */
 
-export const HEIGHT = 290;
-/** The palette has no colours of its own for u and r: u keeps as f does, r lets out as o does. */
+/** The palette has no colours of its own for u and r: u keeps as f does, r lets out as o does. @type {Record<string, string>} */
 const COLOURS = { u: "f", r: "o" };
 const TOP = 40;
 const GAP = 14;
@@ -15,74 +15,73 @@ const LEFT = 22;
 const LARGEST = 24; // pixels for one number
 const GRID = 5; // pixels, from which on every number has its own square
 
-/** @param {string} block */
-export const colourOf = (block) => COLOURS[/** @type {"u"} */ (block)] ?? block;
+/** @param {number} x @param {number} y @param {number} width @param {number} height */
+const rectangle = (x, y, width, height) =>
+  `M${x.toFixed(1)},${y.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`;
 
 /**
- * One column for each layer and direction: W, U, the biases, and what is read of c, one above the other.
+ * One column for each layer and direction: W, U, the biases, and what is read of c, one above the
+ * other.
  * @param {Layers} layers
  * @param {LayerCount[]} counts
  * @param {number} width
+ * @param {string} word before the number of a layer, where there is room
  */
-export function place(layers, counts, width) {
+export function place(layers, counts, width, word) {
   const { cell, hidden_size: H, bias_vectors, both_directions } = layers;
   const { blocks, peepholes } = CELLS[cell];
-  const ways = both_directions ? 2 : 1;
-  const slot = (width - LEFT) / (counts.length * ways);
-  const rows = (/** @type {number} */ D) => [
-    D,
-    H,
-    bias_vectors,
-    ...(peepholes ? [peepholes === "3·H" ? 1 : H] : []),
-  ];
-  const tall = Math.max(...counts.map(({ D }) => rows(D).reduce((a, b) => a + b)));
-  const across = blocks.length * H;
+  const arrows = both_directions ? [" →", " ←"] : [""];
+  const slot = (width - LEFT) / (counts.length * arrows.length);
+  const diagonal = peepholes === "3·H";
+  const height = width < 600 ? 220 : 290;
+  /** How high each matrix is. @param {number} D */
+  const rows = (D) => [D, H, bias_vectors, ...(peepholes ? [diagonal ? 1 : H] : [])];
   const scale = Math.min(
     LARGEST,
-    (slot - 10) / across,
-    (HEIGHT - TOP - GAP * (rows(1).length - 1) - 2) / tall,
+    (slot - 10) / (blocks.length * H),
+    (height - TOP - GAP * 3 - 2) / Math.max(...counts.map(({ D }) => sum(rows(D)))),
   );
   /** @param {number} amount */
   const side = (amount) => Math.max(1, amount * scale);
-  /** @type {Box[]} */
-  const boxes = [];
-  /** @type {Record<string, string>} */
-  const paths = {};
-  /** @type {{x: number, y: number, text: string}[]} */
-  const letters = [];
-  let grid = "";
-  const titles = counts.flatMap(({ D }, layer) =>
-    Array.from({ length: ways }, (_, way) => {
-      const centre = LEFT + slot * (layer * ways + way + 0.5);
-      const x = centre - side(across) / 2;
+  const across = side(H) * blocks.length;
+  const placed = {
+    height,
+    boxes: /** @type {Box[]} */ ([]),
+    fills: /** @type {Record<string, string>} */ ({}),
+    grid: "",
+    labels: /** @type {Label[]} */ ([]),
+  };
+  for (const [layer, { D }] of counts.entries()) {
+    for (const [way, arrow] of arrows.entries()) {
+      const centre = LEFT + slot * (layer * arrows.length + way + 0.5);
+      const x = centre - across / 2;
+      const title = `${slot > 64 ? `${word} ` : ""}${layer + 1}${arrow}`;
+      placed.labels.push({ x: centre, y: 13, text: title });
       let y = TOP;
       for (const [k, amount] of rows(D).entries()) {
-        const height = side(amount);
-        const part = ["input_weights", "recurrent_weights", "biases", "peepholes"][k];
-        boxes.push({ part, layer, x, y, width: side(across), height });
+        const tall = side(amount);
+        placed.boxes.push({ name: `${PARTS[k]}.${layer}`, x, y, width: across, height: tall });
+        if (layer + way === 0)
+          placed.labels.push({
+            x: x - 14,
+            y: y + tall / 2 + 5,
+            text: ["W", "U", "b", diagonal ? "p" : "V"][k],
+          });
         for (const [at, block] of [...blocks].entries()) {
-          const left = x + at * H * scale;
-          const wide = side(H);
-          if (k === 0 && wide >= 12) letters.push({ x: left + wide / 2, y: TOP - 6, text: block });
-          if (part === "peepholes" && amount === 1 && block === "g") continue; // no gate, no peephole
-          const colour = colourOf(block);
-          paths[colour] =
-            `${paths[colour] ?? ""}M${left.toFixed(1)},${y.toFixed(1)}h${wide.toFixed(1)}v${height.toFixed(1)}h${(-wide).toFixed(1)}z`;
+          const left = x + at * side(H);
+          if (k === 0 && side(H) >= 12)
+            placed.labels.push({ x: left + side(H) / 2, y: TOP - 6, text: block });
+          if (k === 3 && diagonal && block === "g") continue; // no gate, no peephole
+          const colour = COLOURS[block] ?? block;
+          placed.fills[colour] = (placed.fills[colour] ?? "") + rectangle(left, y, side(H), tall);
           if (scale < GRID) continue;
-          for (let n = 1; n < H; n++)
-            grid += `M${(left + n * scale).toFixed(1)},${y.toFixed(1)}v${height.toFixed(1)}`;
+          for (let n = 1; n < H; n++) placed.grid += rectangle(left + n * scale, y, 0, tall);
           for (let n = 1; n < amount; n++)
-            grid += `M${left.toFixed(1)},${(y + n * scale).toFixed(1)}h${wide.toFixed(1)}`;
+            placed.grid += rectangle(left, y + n * scale, side(H), 0);
         }
-        y += height + GAP;
+        y += tall + GAP;
       }
-      return {
-        x: centre,
-        layer,
-        arrow: both_directions ? (way ? " ←" : " →") : "",
-        wide: slot > 64,
-      };
-    }),
-  );
-  return { boxes, paths, letters, grid, titles, exact: scale >= 1 };
+    }
+  }
+  return placed;
 }

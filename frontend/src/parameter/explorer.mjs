@@ -14,7 +14,7 @@ import {
   sum,
 } from "../numerics/counting.mjs";
 import { own, TABLES } from "../tables.mjs";
-import { HEIGHT, place } from "./drawing.mjs";
+import { place } from "./drawing.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
 /** @typedef {import("../numerics/counting.mjs").Layers} Layers */
@@ -166,44 +166,29 @@ function build({ lang, words, signal, now, say }) {
   }));
 
   // --- the matrices ---
-  const drawing = svg("svg", {
-    class: "lstm-x-svg lstm-x-matrices",
-    height: HEIGHT,
-    "aria-hidden": "true",
-  });
-  const fills = ["i", "f", "g", "o", "h"].map((colour) => {
-    const path = svg("path", { class: `lstm-x-block-fill q-${colour}` });
-    drawing.append(path);
-    return { colour, path };
-  });
+  const drawing = svg("svg", { class: "lstm-x-svg lstm-x-matrices", "aria-hidden": "true" });
+  const fills = ["i", "f", "g", "o", "h"].map((colour) => ({
+    colour,
+    path: svg("path", { class: `lstm-x-block-fill q-${colour}` }),
+  }));
   const grid = svg("path", { class: "lstm-x-cells" });
-  drawing.append(grid);
-  /** @param {string} name @param {number} length @param {string} anchor */
-  const texts = (name, length, anchor) =>
-    Array.from({ length }, () => {
-      const text = svg("text", { class: name, "text-anchor": anchor });
-      drawing.append(text);
-      return text;
-    });
-  const titles = texts("lstm-x-word", 2 * MOST, "middle");
-  const blockLetters = texts("lstm-x-var", 8 * MOST, "middle");
-  const sides = texts("lstm-x-var", PARTS.length, "end");
-  const thin = el("p", { class: "lstm-x-preset-note" }, words("thin"));
+  const labels = Array.from({ length: 10 * MOST + PARTS.length }, () =>
+    svg("text", { "text-anchor": "middle" }),
+  );
+  drawing.append(...fills.map(({ path }) => path), grid, ...labels);
 
   // --- the counts ---
   const columns = [...PARTS, "layer"];
-  const heads = columns.map((key) => {
-    const letter = el("var");
-    const text = words(key === "layer" ? "total" : key);
-    return { letter, node: el("th", { scope: "col" }, letter, el("span", {}, text)) };
-  });
+  const heads = columns.map((key) =>
+    el("th", { scope: "col" }, words(key === "layer" ? "total" : key)),
+  );
   const rows = Array.from({ length: MOST + 1 }, (_, k) => {
     const cells = columns.map((key) => {
       const count = createCount();
       const name = k < MOST ? `${key}.${k}` : key === "layer" ? "total" : key;
       return { name, count, td: el("td", {}, count.node) };
     });
-    const head = k < MOST ? `${words("layer")} ${k + 1}` : words("total");
+    const head = k < MOST ? String(k + 1) : words("total");
     const node = el("tr", {}, el("th", { scope: "row" }, head), ...cells.map(({ td }) => td));
     return { node, cells };
   });
@@ -213,7 +198,7 @@ function build({ lang, words, signal, now, say }) {
     el(
       "table",
       { class: "lstm-x-table" },
-      el("thead", {}, el("tr", {}, el("td"), ...heads.map(({ node }) => node))),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, words("layer")), ...heads)),
       el("tbody", {}, ...rows.slice(0, MOST).map(({ node }) => node)),
       el("tfoot", {}, rows[MOST].node),
     ),
@@ -243,7 +228,6 @@ function build({ lang, words, signal, now, say }) {
     {},
     el("p", { class: "lstm-x-title" }, words("drawing")),
     drawing,
-    thin,
     table,
     el("ol", { class: "lstm-x-formulas" }, ...formulas),
     totals,
@@ -256,7 +240,7 @@ function build({ lang, words, signal, now, say }) {
       return [`${[where, what].filter(Boolean).join(", ")}: `, ...equation(model(), name)];
     },
     hint: words("hint"),
-    start: "total",
+    start: "layer.0",
     signal,
     say,
   });
@@ -271,13 +255,10 @@ function build({ lang, words, signal, now, say }) {
     const [x, y] = [clientX - left, clientY - top];
     const box = boxes.find(
       (one) =>
-        x >= one.x - 3 &&
-        x <= one.x + one.width + 3 &&
-        y >= one.y - 6 &&
-        y <= one.y + one.height + 6,
+        Math.abs(x - one.x - one.width / 2) < 4 + one.width / 2 &&
+        Math.abs(y - one.y - one.height / 2) < 7 + one.height / 2,
     );
-    if (!box) return undefined;
-    return rows[box.layer].cells[PARTS.indexOf(/** @type {"biases"} */ (box.part))].count.node;
+    return box && /** @type {HTMLElement} */ (area.querySelector(`[data-name="${box.name}"]`));
   };
   drawing.addEventListener(
     "pointermove",
@@ -291,7 +272,6 @@ function build({ lang, words, signal, now, say }) {
   drawing.addEventListener("click", (event) => countAt(event)?.focus(), { signal });
 
   let width = 0;
-  let shown = "";
   return {
     nodes: [
       el("div", { class: "lstm-x-bar" }, cell.node, ...amounts.map(({ node }) => node), both.node),
@@ -310,49 +290,25 @@ function build({ lang, words, signal, now, say }) {
       both.show(state.both_directions);
       for (const { key, control } of sizes) control.show(state[key], typing);
 
-      const { peepholes } = CELLS[state.cell];
-      if (shown !== state.cell) {
-        shown = state.cell;
-        const signs = ["W", "U", "b", peepholes === "3·H" ? "p" : "V", ""];
-        heads.forEach(({ letter }, k) => {
-          setText(letter, signs[k]);
-        });
-        sides.forEach((text, k) => {
-          setText(text, signs[k]);
-        });
-        for (const { node } of [heads[3], ...rows.map(({ cells }) => ({ node: cells[3].td }))])
-          show(node, peepholes !== "");
-      }
-
-      const placed = place(state, counts, width);
+      const placed = place(state, counts, width, words("layer"));
       boxes = placed.boxes;
-      for (const { colour, path } of fills) set(path, { d: placed.paths[colour] ?? "M0,0" });
+      set(drawing, { height: placed.height });
+      for (const { colour, path } of fills) set(path, { d: placed.fills[colour] ?? "M0,0" });
       set(grid, { d: placed.grid || "M0,0" });
-      titles.forEach((text, k) => {
-        const title = placed.titles[k];
-        show(text, title !== undefined);
-        if (!title) return;
-        set(text, { x: title.x, y: 13 });
-        setText(text, `${title.wide ? `${words("layer")} ` : ""}${title.layer + 1}${title.arrow}`);
+      labels.forEach((label, k) => {
+        const { x, y, text } = placed.labels[k] ?? { x: 0, y: 0, text: "" };
+        set(label, { x, y });
+        setText(label, text);
       });
-      blockLetters.forEach((text, k) => {
-        const letter = placed.letters[k];
-        show(text, letter !== undefined);
-        if (!letter) return;
-        set(text, { x: letter.x, y: letter.y });
-        setText(text, letter.text);
-      });
-      sides.forEach((text, k) => {
-        const box = boxes[k]?.layer === 0 && (k < 3 || peepholes) ? boxes[k] : undefined;
-        show(text, box !== undefined);
-        if (box) set(text, { x: box.x - 7, y: box.y + box.height / 2 + 5 });
-      });
-      show(thin, !placed.exact);
 
+      const { peepholes } = CELLS[state.cell];
+      for (const node of [heads[3], ...rows.map(({ cells }) => cells[3].td)])
+        show(node, peepholes !== "");
       for (const [k, { node, cells }] of rows.entries()) {
-        show(node, k === MOST ? counts.length > 1 : k < counts.length);
+        const there = k === MOST ? counts.length > 1 : k < counts.length;
+        show(node, there);
         for (const { name, count } of cells)
-          count.draw(name, name.startsWith("peepholes") && !peepholes ? undefined : numbers[name]);
+          count.draw(name, there && (peepholes || name[0] !== "p") ? numbers[name] : undefined);
       }
       formulas.forEach((line, k) => {
         show(line, k < counts.length);
