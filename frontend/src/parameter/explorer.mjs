@@ -203,7 +203,8 @@ function build({ lang, words, signal, now, say }) {
       el("tfoot", {}, rows[MOST].node),
     ),
   );
-  const formulas = Array.from({ length: MOST }, () => el("li"));
+  // All layers but the first are alike.
+  const formulas = [el("li"), el("li")];
   const bytes = createCount();
   const elsewhere = FRAMEWORKS.map((name) => {
     const count = createCount();
@@ -312,8 +313,10 @@ function build({ lang, words, signal, now, say }) {
       }
       formulas.forEach((line, k) => {
         show(line, k < counts.length);
-        if (k < counts.length)
-          setMath(line, lineOf(state, counts[k], number(`layer.${k}`, numbers[`layer.${k}`])));
+        if (k >= counts.length) return;
+        const which = k + 1 < counts.length && k ? `2–${counts.length}` : k + 1;
+        const total = number(`layer.${k}`, numbers[`layer.${k}`]);
+        setMath(line, [`${words("layer")} ${which}: `, ...lineOf(state, counts[k], total)]);
       });
       bytes.draw("bytes", numbers.bytes);
       for (const { name, count, called, kept } of elsewhere) {
