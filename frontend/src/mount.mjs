@@ -20,10 +20,11 @@ import { SEQUENCE } from "./sequence/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
 const KINDS = { cell: CELL, gate: GATE, sequence: SEQUENCE };
+import { LAYOUT } from "./layout/explorer.mjs";
 import { PARAMETER } from "./parameter/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, parameter: PARAMETER };
+const KINDS = { cell: CELL, gate: GATE, layout: LAYOUT, parameter: PARAMETER };
 
 /**
  * Put a live figure into an element.

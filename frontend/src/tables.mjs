@@ -7,6 +7,7 @@ import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "
 import tensor from "../../lstm_edu/explorers/tensor.json" with { type: "json" };
 import gradient from "../../lstm_edu/explorers/gradient.json" with { type: "json" };
 import sequence from "../../lstm_edu/explorers/sequence.json" with { type: "json" };
+import layout from "../../lstm_edu/explorers/layout.json" with { type: "json" };
 import parameter from "../../lstm_edu/explorers/parameter.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
@@ -45,6 +46,7 @@ export const TABLES = /** @type {any} */ ({ cell, gate, prediction, tensor });
 export const TABLES = /** @type {any} */ ({ cell, gate, gradient });
 export const TABLES = /** @type {any} */ ({ cell, gate, sequence });
 export const TABLES = /** @type {any} */ ({ cell, gate, parameter });
+export const TABLES = /** @type {any} */ ({ cell, gate, layout, parameter });
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

@@ -29,6 +29,15 @@ __all__ = ["CellExplorer", "Explorer", "GateExplorer", "GradientExplorer", "Stat
 from .sequence import SequenceExplorer
 
 __all__ = ["CellExplorer", "Explorer", "GateExplorer", "SequenceExplorer", "StateError", "join"]
+from .layout import LayoutExplorer
 from .parameter import ParameterExplorer
 
-__all__ = ["CellExplorer", "Explorer", "GateExplorer", "ParameterExplorer", "StateError", "join"]
+__all__ = [
+    "CellExplorer",
+    "Explorer",
+    "GateExplorer",
+    "LayoutExplorer",
+    "ParameterExplorer",
+    "StateError",
+    "join",
+]

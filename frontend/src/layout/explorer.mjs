@@ -1,0 +1,429 @@
+/** The layout explorer: the same weights in the arrays of four libraries. */
+
+import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
+import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { formatGiven, formatNumber, formatShort } from "../format.mjs";
+import { markerPath } from "../geometry.mjs";
+import { createInspector } from "../inspector.mjs";
+import { computed, fill } from "../math.mjs";
+import {
+  GATES,
+  indexOf,
+  inNumbers,
+  LAYOUTS,
+  nameOf,
+  PARTS,
+  shapeOf,
+  slotsOf,
+  swappedStep,
+} from "../numerics/layouts.mjs";
+import { InputError, numberAt, parseState } from "../state.mjs";
+import { own, PALETTE, stringKey, TABLES, t } from "../tables.mjs";
+import { PasteError, readArrays, tuple } from "./paste.mjs";
+
+/** @typedef {import("../math.mjs").Part} MathPart */
+/** @typedef {import("../numerics/layouts.mjs").Slot} Slot */
+/** @typedef {import("../numerics/layouts.mjs").Weights & {framework: string, swapped: boolean} & import("../state.mjs").State} State */
+/** @typedef {ReturnType<typeof swappedStep> & {state: State, D: number, H: number, given: {x: number[], h_prev: number[], c_prev: number[]}}} Model */
+
+const FIXED = /** @type {any} */ (TABLES.layout).fixed;
+const MOST = 4;
+const CELL = { width: 44, height: 28 };
+const GAP = 6; // between two blocks
+
+/** @param {State} state */
+const sizesOf = ({ W, U }) => ({ D: W.length, H: U.length });
+
+/** The slot that a name means. @param {string} name @param {number} H @returns {Slot} */
+function slotOf(name, H) {
+  const [part, ...path] = name.split(".");
+  const at = Number(path[path.length - 1]);
+  return {
+    part: /** @type {Slot["part"]} */ (part),
+    row: path.length > 1 ? Number(path[0]) : 0,
+    gate: GATES[Math.floor(at / H)],
+    unit: at % H,
+  };
+}
+
+/** @param {string} framework @param {Slot} slot @param {number} H */
+const address = (framework, slot, H) =>
+  `${LAYOUTS[framework].arrays[slot.part]}[${indexOf(framework, slot, H).join(", ")}]`;
+
+/** @param {import("../tables.mjs").Lang} lang @param {Slot} slot */
+function describe(lang, { part, row, gate, unit }) {
+  const values = { row: row + 1, gate: t(lang, stringKey(`ui.to.${gate}`)), n: unit + 1 };
+  return t(lang, stringKey(`ui.control.${part[0]}`), values);
+}
+
+/** The arrays with their shapes. @param {State} state */
+const shapesOf = (state) =>
+  Object.entries(LAYOUTS[state.framework].arrays).map(([part, array]) => {
+    const axes = shapeOf(state.framework, /** @type {"W"} */ (part));
+    return { array, letters: tuple(axes), numbers: tuple(inNumbers(axes, sizesOf(state))) };
+  });
+
+/** @type {import("../explorer.mjs").Kind} */
+export const LAYOUT = {
+  compute(raw) {
+    const state = /** @type {State} */ (/** @type {unknown} */ (raw));
+    const { D, H } = sizesOf(state);
+    const given = {
+      x: FIXED.x.slice(0, D),
+      h_prev: FIXED.h_prev.slice(0, H),
+      c_prev: FIXED.c_prev.slice(0, H),
+    };
+    return { state, D, H, given, ...swappedStep({ ...state, ...given }) };
+  },
+  words: (lang, name, state) =>
+    name.includes(".") ? describe(lang, slotOf(name, state.U.length)) : own("layout", lang, name),
+  outcome({ state, h, wrong }) {
+    const { lang, framework, swapped } = state;
+    const shapes = shapesOf(state).map(({ array, numbers }) => `${array} ${numbers}`);
+    const words = own("layout", lang, "outcome", {
+      name: LAYOUTS[framework].name,
+      shapes: [...new Set(shapes)].join(", "),
+    });
+    const numbers = { h: formatNumber(h[0]), wrong: formatNumber(wrong[0]) };
+    return swapped ? `${words} ${own("layout", lang, "outcome_swapped", numbers)}` : words;
+  },
+  build,
+};
+
+/** The same weights in other sizes: what overlaps is kept, and what is new is a pattern. @param {State} state @param {number} D @param {number} H */
+function withSizes(state, D, H) {
+  const old = sizesOf(state);
+  /** @param {number[] | undefined} row @param {number} k */
+  const fit = (row, k) =>
+    GATES.flatMap((_, gate) =>
+      Array.from({ length: H }, (_, unit) =>
+        row && unit < old.H
+          ? row[gate * old.H + unit]
+          : (((3 * k + 5 * gate + 7 * unit) % 19) - 9) / 10,
+      ),
+    );
+  /** @param {number[][]} rows @param {number} length */
+  const matrix = (rows, length) => Array.from({ length }, (_, k) => fit(rows[k], k));
+  return { ...state, W: matrix(state.W, D), U: matrix(state.U, H), b: fit(state.b, 4) };
+}
+
+/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
+function build({ lang, words, signal, now, change, redraw, say }) {
+  /** @returns {Model} */
+  const model = () => now();
+  let chosen = "W.0.0";
+
+  // --- what the reader chooses ---
+  const framework = choiceRow(
+    words("framework"),
+    "framework",
+    Object.entries(LAYOUTS).map(([value, { name }]) => ({ value, content: [name] })),
+  );
+  const sizes = /** @type {const} */ (["input_size", "hidden_size"]).map((key, which) => {
+    const options = [1, 2, 3, 4].map((n) => ({ value: String(n), text: String(n) }));
+    const control = list(t(lang, `ui.${key}`), "size", options, t(lang, `ui.${key}_words`));
+    control.select.addEventListener(
+      "change",
+      () => {
+        const { state, D, H } = model();
+        const size = Number(control.select.value);
+        change(withSizes(state, which ? D : size, which ? size : H));
+      },
+      { signal },
+    );
+    return control;
+  });
+  const swapped = flagBox(words("swapped"), "swapped");
+
+  // --- the arrays ---
+  const drawing = svg("svg", { class: "lstm-x-svg", role: "group" });
+  const titles = PARTS.map(() => {
+    const node = svg("text", { class: "lstm-x-array" });
+    const shape = svg("text", { class: "lstm-x-word" });
+    drawing.append(node, shape);
+    return { node, shape };
+  });
+  const labels = GATES.map((gate) => {
+    const text = svg("text", { x: 11, y: 5 });
+    const marker = svg("path", { class: "lstm-x-fill", d: markerPath(PALETTE[gate].marker, 70) });
+    const node = svg("g", { class: `lstm-x-moving q-${gate}` }, marker, text);
+    drawing.append(node);
+    return { gate, node, text };
+  });
+  const cells = slotsOf(MOST, MOST).map((slot) => {
+    const text = svg("text", { x: CELL.width / 2, y: 19, "text-anchor": "middle" });
+    const node = svg(
+      "g",
+      { class: `lstm-x-quantity lstm-x-moving q-${slot.gate}`, role: "button", tabindex: -1 },
+      svg("rect", { class: "lstm-x-slot", width: CELL.width, height: CELL.height }),
+      text,
+    );
+    drawing.append(node);
+    return { slot, node, text, x: 0, y: 0, shown: "" };
+  });
+
+  // --- what a swap does ---
+  const given = el("p");
+  const results = /** @type {const} */ (["h", "wrong"]).map((key) => {
+    const buttons = Array.from({ length: MOST }, () =>
+      el("button", { type: "button", class: "lstm-x-quantity lstm-x-number", tabindex: -1 }),
+    );
+    return { key, buttons, node: el("p", {}, el("span", {}, words(key)), ...buttons) };
+  });
+  const panel = el("div", { class: "lstm-x-swapped" }, given, ...results.map(({ node }) => node));
+
+  const title = el("p", { class: "lstm-x-title" });
+  const scroll = el("div", { class: "lstm-x-scroll", role: "region", tabindex: 0 }, drawing);
+  const area = el("div", {}, title, scroll, swapped.node, panel);
+  const inspector = createInspector(area, {
+    explain: (name) => explain(name),
+    hint: words("hint"),
+    start: chosen,
+    signal,
+    say,
+  });
+  const editor = namedControl(lang, "layout", chosen, [], "");
+  const label = /** @type {Element} */ (editor.node.firstChild);
+  const stage = el(
+    "div",
+    { class: "lstm-x-stage" },
+    area,
+    inspector.node,
+    el("p", { class: "lstm-x-title" }, words("chosen")),
+    editor.node,
+  );
+
+  /** @param {string} name @returns {MathPart[]} */
+  function explain(name) {
+    const { state, H, given, ...step } = model();
+    const [key, k] = name.split(".");
+    if (key === "h" || key === "wrong") {
+      const unit = Number(k);
+      const [keep, write] = key === "h" ? ["f", "i"] : ["i", "f"];
+      /** @param {string} of */
+      const num = (of) => computed(`${of}.${k}`, step[/** @type {"h"} */ (of)][unit]);
+      const c = formatGiven(given.c_prev[unit]);
+      return [
+        { sym: "h", sub: String(unit + 1), q: "h" },
+        ` = o · tanh(${keep} · `,
+        { sym: "c", sub: "t−1", q: "c" },
+        ` + ${write} · g) = `,
+        num("o"),
+        " · tanh(",
+        num(keep),
+        given.c_prev[unit] < 0 ? ` · (${c}) + ` : ` · ${c} + `,
+        num(write),
+        step.g[unit] < 0 ? " · (" : " · ",
+        num("g"),
+        step.g[unit] < 0 ? ")) = " : ") = ",
+        num(key),
+      ];
+    }
+    const slot = slotOf(name, H);
+    const place = address(state.framework, slot, H);
+    const what = describe(lang, slot);
+    const value = { num: 0, name, text: "0" };
+    if (key === "b_hh") {
+      const first = address(state.framework, { ...slot, part: "b" }, H);
+      return [
+        ...fill(words("second"), { place: [place], what: [what], first: [first] }),
+        ": ",
+        `${place} = `,
+        value,
+      ];
+    }
+    const number = numberAt(state, name);
+    const same = state.framework === "lstm_edu" ? "" : ` = ${address("lstm_edu", slot, H)}`;
+    return [`${what}: ${place}${same} = `, { num: number, name, text: formatShort(number) }];
+  }
+
+  area.addEventListener(
+    "focusin",
+    ({ target }) => {
+      const name = /** @type {Element} */ (target)
+        .closest?.(".lstm-x-moving")
+        ?.getAttribute("data-name");
+      if (!name) return;
+      chosen = name.replace("b_hh", "b");
+      redraw();
+    },
+    { signal },
+  );
+  // The arrow keys go the way they point; where nothing is left, as everywhere.
+  area.addEventListener(
+    "keydown",
+    (event) => {
+      const from = cells.find(({ node }) => node === event.target);
+      const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[
+        event.key
+      ];
+      if (!from || !way) return;
+      /** @param {{x: number, y: number}} cell */
+      const ahead = ({ x, y }) => (x - from.x) * way[0] + (y - from.y) * way[1];
+      const next = cells
+        .filter((cell) => !cell.node.hasAttribute("hidden") && ahead(cell) > 0)
+        .filter(({ x, y }) => (way[0] ? y === from.y : x === from.x))
+        .sort((a, b) => ahead(a) - ahead(b))[0];
+      if (!next) return;
+      event.preventDefault();
+      event.stopPropagation();
+      next.node.focus();
+    },
+    { signal, capture: true },
+  );
+
+  // --- arrays from elsewhere ---
+  const text = el("textarea", { rows: 6, spellcheck: "false", autocomplete: "off" });
+  const refusal = el("p", { class: "lstm-x-refusal", role: "alert" });
+  const read = el("button", { type: "button", class: "lstm-x-button" }, words("read"));
+  const paste = el("details", {}, el("summary", {}, words("paste")), text, read, refusal);
+  read.addEventListener(
+    "click",
+    () => {
+      const { state } = model();
+      try {
+        const next = parseState({ ...state, ...readArrays(state.framework, text.value) });
+        setText(refusal, "");
+        change(next, "commit", words("pasted"));
+      } catch (error) {
+        if (error instanceof InputError) setText(refusal, error.describe(lang));
+        else if (error instanceof PasteError) {
+          const { why, got } = error.values;
+          setText(
+            refusal,
+            words(error.key, { ...error.values, got: why ? words(why, { token: got }) : got }),
+          );
+        } else throw error;
+      }
+    },
+    { signal },
+  );
+
+  let arranged = "";
+  /** Put everything where this framework has it. @param {Model} next */
+  function arrange({ state, D, H }) {
+    const { framework } = state;
+    const { name, order, candidate, turned, arrays } = LAYOUTS[framework];
+    setText(title, words("arrays", { name }));
+    drawing.setAttribute("aria-label", words("arrays", { name }));
+    scroll.setAttribute("aria-label", words("arrays", { name }));
+    set(text, {
+      "aria-label": words("paste_words", { name }),
+      placeholder: words("paste_words", { name }),
+    });
+    const rows = { W: D, U: H, b: 1, b_hh: 1 };
+    /** How far along the blocks. @param {string} gate @param {number} unit @param {number} size */
+    const along = (gate, unit, size) => {
+      const block = order.indexOf(gate);
+      return (block * H + unit) * size + block * GAP;
+    };
+    const shapes = shapesOf(state);
+    /** @type {Record<string, {x: number, y: number}>} */
+    const origins = {};
+    let [x, y] = turned ? [40, 42] : [2, 46];
+    PARTS.forEach((part, k) => {
+      const there = part in arrays;
+      origins[part] = { x, y };
+      const { array, letters, numbers } = shapes[k] ?? { array: "", letters: "", numbers: "" };
+      const { node, shape } = titles[k];
+      const top = turned ? 13 : k ? y - 10 : 13;
+      const half = framework === "onnx" && k > 1 ? (k > 2 ? ": Rb" : ": Wb") : "";
+      set(node, { x, y: top });
+      setText(node, array + half);
+      set(shape, { x: turned ? x : x + 7.5 * array.length + 10, y: turned ? 30 : top });
+      setText(shape, there ? `${letters} = ${numbers}` : "");
+      if (!there) return;
+      if (turned) x += Math.max(rows[part] * CELL.width, 126) + 14;
+      else y += rows[part] * CELL.height + 34;
+    });
+    const long = along(order[3], H, turned ? CELL.height : CELL.width);
+    set(drawing, turned ? { width: x, height: y + long + 8 } : { width: long + 8, height: y - 20 });
+    for (const { gate, node, text } of labels) {
+      const at = along(gate, H / 2, turned ? CELL.height : CELL.width);
+      const [x, y] = turned ? [12, 42 + at] : [at - 6, 32];
+      node.style.transform = `translate(${x}px,${y}px)`;
+      setText(text, gate === "g" ? candidate : gate);
+    }
+    for (const cell of cells) {
+      const { part, row, gate, unit } = cell.slot;
+      const there = part in arrays && row < rows[part] && unit < H;
+      if (cell.node.hasAttribute("hidden") === there) cell.node.toggleAttribute("hidden", !there);
+      if (!there) continue;
+      const { x, y } = origins[part];
+      cell.x = turned ? x + row * CELL.width : x + along(gate, unit, CELL.width);
+      cell.y = turned ? y + along(gate, unit, CELL.height) : y + row * CELL.height;
+      cell.node.style.transform = `translate(${cell.x}px,${cell.y}px)`;
+    }
+  }
+
+  return {
+    nodes: [
+      el("div", { class: "lstm-x-bar" }, framework.node, ...sizes.map(({ node }) => node)),
+      stage,
+      paste,
+    ],
+    stage,
+    /** @param {Model} next @param {EventTarget | null} typing */
+    draw(next, typing) {
+      const { state, D, H } = next;
+      const key = `${state.framework} ${D} ${H}`;
+      const moved = arranged !== key;
+      if (moved) {
+        arranged = key;
+        arrange(next);
+      }
+      framework.show(state.framework);
+      [D, H].forEach((size, k) => {
+        const { select } = sizes[k];
+        if (select.value !== String(size)) select.value = String(size);
+      });
+      swapped.show(state.swapped);
+
+      for (const cell of cells) {
+        const { slot, node, text } = cell;
+        if (node.hasAttribute("hidden")) continue;
+        const name = nameOf(slot, H);
+        const value = slot.part === "b_hh" ? 0 : numberAt(state, name);
+        if (!moved && cell.shown === String(value)) continue;
+        cell.shown = String(value);
+        const short = formatShort(value);
+        set(node, {
+          "data-name": name,
+          "data-value": value,
+          "aria-label": `${address(state.framework, slot, H)}: ${short}`,
+        });
+        setText(text, short);
+      }
+
+      if (panel.hidden === state.swapped) panel.hidden = !state.swapped;
+      /** @param {"x" | "h_prev" | "c_prev"} key */
+      const list = (key) => `[${next.given[key].map(formatGiven).join(", ")}]`;
+      const [x, h, c] = [list("x"), list("h_prev"), list("c_prev")];
+      setMath(
+        given,
+        fill(words("given"), {
+          x: [{ sym: "x", q: "x" }, ` = ${x}`],
+          h: [{ sym: "h", sub: "t−1", q: "h" }, ` = ${h}`],
+          c: [{ sym: "c", sub: "t−1", q: "c" }, ` = ${c}`],
+        }),
+      );
+      for (const { key, buttons } of results) {
+        buttons.forEach((button, k) => {
+          const there = state.swapped && k < H;
+          if (button.hidden === there) button.hidden = !there;
+          if (there) setNumber(button, `${key}.${k}`, next[key][k], formatNumber(next[key][k]));
+        });
+      }
+
+      if (numberAt(state, chosen) === undefined) chosen = "W.0.0";
+      const slot = slotOf(chosen, H);
+      editor.name(chosen, describe(lang, slot));
+      editor.show(numberAt(state, chosen), typing);
+      setText(label, address(state.framework, slot, H));
+      for (const name of [...editor.node.classList])
+        if (name.startsWith("q-")) editor.node.classList.remove(name);
+      editor.node.classList.add(`q-${slot.gate}`);
+      inspector.draw();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** Arrays that a reader pastes, in JSON or as NumPy and PyTorch print them. No DOM. */
+
+import { inNumbers, LAYOUTS, PARTS, shapeOf, weightsFrom } from "../numerics/layouts.mjs";
+
+/** What cannot be read: the key of the reason, and what it says. */
+export class PasteError extends Error {
+  /** @param {string} key @param {Record<string, string>} values */
+  constructor(key, values) {
+    super(key);
+    this.key = key;
+    this.values = values;
+  }
+}
+
+/** @param {(string | number)[]} shape */
+export const tuple = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+
+/** The first list in a text, nested as its brackets are; a string where something is no number. @param {string} text @returns {any} */
+function readList(text) {
+  /** @type {any[][]} */
+  const open = [];
+  for (const token of text.match(/[[\]]|[^\s,[\]]+/g) ?? []) {
+    if (token === "[") {
+      open.push([]);
+    } else if (token === "]") {
+      const done = open.pop();
+      if (open.length === 0) return done;
+      open[open.length - 1].push(done);
+    } else {
+      const value = Number(token.replace("\u2212", "-"));
+      if (!Number.isFinite(value)) return token;
+      open[open.length - 1].push(value);
+    }
+  }
+  return "]";
+}
+
+/** The shape of nested lists; undefined where they are ragged. @param {any} list @returns {number[] | undefined} */
+function measure(list) {
+  if (!Array.isArray(list)) return [];
+  const shapes = list.map(measure);
+  if (shapes.some((shape) => String(shape) !== String(shapes[0]) || !shape)) return undefined;
+  return [list.length, ...(shapes[0] ?? [])];
+}
+
+/**
+ * The weights in a text.
+ * @param {string} framework
+ * @param {string} text
+ */
+export function readArrays(framework, text) {
+  const plain = text.replace(/(array|tensor)\(|(dtype|device|requires_grad)=[^,)\n]*|\)/g, " ");
+  /** @type {Record<string, any>} */
+  const arrays = {};
+  const names = [...new Set(PARTS.flatMap((part) => LAYOUTS[framework].arrays[part] ?? []))];
+  let end = 0;
+  for (const match of plain.matchAll(/([A-Za-z_]\w*)["']?\s*[:=,]?\s*(?=\[)/g)) {
+    const name = match[1];
+    if (!names.includes(name))
+      throw new PasteError("unknown", { array: name, names: names.join(", ") });
+    end = match.index + match[0].length;
+    arrays[name] = readList(plain.slice(end));
+  }
+  /** @type {Record<string, number | undefined>} */
+  const sizes = {};
+  for (const part of /** @type {const} */ (["U", "W", "b", "b_hh"])) {
+    const array = LAYOUTS[framework].arrays[part];
+    const list = array && arrays[array];
+    if (!array || (!list && part !== "U" && part !== "W")) continue; // a layer may have no bias
+    const axes = shapeOf(framework, part);
+    const shape = measure(list);
+    const letter = { U: "H", W: "D" }[/** @type {"U"} */ (part)];
+    if (letter) sizes[letter] = shape?.[axes.indexOf(letter)];
+    const got =
+      list === undefined
+        ? ["no_name"]
+        : typeof list === "string"
+          ? ["no_number", list]
+          : shape
+            ? String(shape) !== String(inNumbers(axes, sizes)) ||
+              (letter && Number(sizes[letter]) > 4)
+              ? ["", tuple(shape)]
+              : undefined
+            : ["ragged"];
+    if (!got) continue;
+    if (letter) sizes[letter] = undefined;
+    throw new PasteError("refused", {
+      array,
+      letters: tuple(axes),
+      numbers: tuple(inNumbers(axes, sizes)),
+      why: got[0],
+      got: got[1] ?? "",
+    });
+  }
+  return weightsFrom(framework, arrays, Number(sizes.D), Number(sizes.H));
+}
