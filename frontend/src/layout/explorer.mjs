@@ -1,5 +1,6 @@
 /** The layout explorer: the same weights in the arrays of four libraries. */
 
+import { withSizes } from "../cell/sizes.mjs";
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
 import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
@@ -90,23 +91,6 @@ export const LAYOUT = {
   build,
 };
 
-/** The same weights in other sizes: what overlaps is kept, and what is new is a pattern. @param {State} state @param {number} D @param {number} H */
-function withSizes(state, D, H) {
-  const old = sizesOf(state);
-  /** @param {number[] | undefined} row @param {number} k */
-  const fit = (row, k) =>
-    GATES.flatMap((_, gate) =>
-      Array.from({ length: H }, (_, unit) =>
-        row && unit < old.H
-          ? row[gate * old.H + unit]
-          : (((3 * k + 5 * gate + 7 * unit) % 19) - 9) / 10,
-      ),
-    );
-  /** @param {number[][]} rows @param {number} length */
-  const matrix = (rows, length) => Array.from({ length }, (_, k) => fit(rows[k], k));
-  return { ...state, W: matrix(state.W, D), U: matrix(state.U, H), b: fit(state.b, 4) };
-}
-
 /** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
 function build({ lang, words, signal, now, change, redraw, say }) {
   /** @returns {Model} */
@@ -125,9 +109,11 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     control.select.addEventListener(
       "change",
       () => {
-        const { state, D, H } = model();
+        const { state, given, D, H } = model();
         const size = Number(control.select.value);
-        change(withSizes(state, which ? D : size, which ? size : H));
+        const cell = /** @type {any} */ ({ ...state, ...given, unit: 0 });
+        const { W, U, b } = withSizes(cell, which ? D : size, which ? size : H);
+        change({ ...state, W, U, b });
       },
       { signal },
     );
@@ -202,7 +188,6 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       const [keep, write] = key === "h" ? ["f", "i"] : ["i", "f"];
       /** @param {string} of */
       const num = (of) => computed(`${of}.${k}`, step[/** @type {"h"} */ (of)][unit]);
-      const c = formatGiven(given.c_prev[unit]);
       return [
         { sym: "h", sub: String(unit + 1), q: "h" },
         ` = o · tanh(${keep} · `,
@@ -211,11 +196,11 @@ function build({ lang, words, signal, now, change, redraw, say }) {
         num("o"),
         " · tanh(",
         num(keep),
-        given.c_prev[unit] < 0 ? ` · (${c}) + ` : ` · ${c} + `,
+        ` · (${formatGiven(given.c_prev[unit])}) + `,
         num(write),
-        step.g[unit] < 0 ? " · (" : " · ",
+        " · (",
         num("g"),
-        step.g[unit] < 0 ? ")) = " : ") = ",
+        ")) = ",
         num(key),
       ];
     }
@@ -274,7 +259,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
 
   // --- arrays from elsewhere ---
   const text = el("textarea", { rows: 6, spellcheck: "false", autocomplete: "off" });
-  const refusal = el("p", { class: "lstm-x-refusal", role: "alert" });
+  const refusal = el("p", { class: "lstm-x-refusal" });
   const read = el("button", { type: "button", class: "lstm-x-button" }, words("read"));
   const paste = el("details", {}, el("summary", {}, words("paste")), text, read, refusal);
   read.addEventListener(
@@ -286,18 +271,20 @@ function build({ lang, words, signal, now, change, redraw, say }) {
         setText(refusal, "");
         change(next, "commit", words("pasted"));
       } catch (error) {
-        if (error instanceof InputError) setText(refusal, error.describe(lang));
-        else if (error instanceof PasteError) {
-          const { why, got } = error.values;
-          setText(
-            refusal,
-            words(error.key, { ...error.values, got: why ? words(why, { token: got }) : got }),
-          );
-        } else throw error;
+        setText(refusal, refuse(error));
+        say(refuse(error));
       }
     },
     { signal },
   );
+
+  /** @param {unknown} error */
+  function refuse(error) {
+    if (error instanceof InputError) return error.describe(lang);
+    if (!(error instanceof PasteError)) throw error;
+    const { why, got } = error.values;
+    return words(error.key, { ...error.values, got: why ? words(why, { token: got }) : got });
+  }
 
   let arranged = "";
   /** Put everything where this framework has it. @param {Model} next */
@@ -331,7 +318,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       set(node, { x, y: top });
       setText(node, array + half);
       set(shape, { x: turned ? x : x + 7.5 * array.length + 10, y: turned ? 30 : top });
-      setText(shape, there ? `${letters} = ${numbers}` : "");
+      setText(shape, there && !half.endsWith("Rb") ? `${letters} = ${numbers}` : "");
       if (!there) return;
       if (turned) x += Math.max(rows[part] * CELL.width, 126) + 14;
       else y += rows[part] * CELL.height + 34;
@@ -369,6 +356,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       const key = `${state.framework} ${D} ${H}`;
       const moved = arranged !== key;
       if (moved) {
+        drawing.classList.toggle("is-moving", arranged !== ""); // not at first
         arranged = key;
         arrange(next);
       }
@@ -420,9 +408,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       editor.name(chosen, describe(lang, slot));
       editor.show(numberAt(state, chosen), typing);
       setText(label, address(state.framework, slot, H));
-      for (const name of [...editor.node.classList])
-        if (name.startsWith("q-")) editor.node.classList.remove(name);
-      editor.node.classList.add(`q-${slot.gate}`);
+      set(editor.node, { class: `lstm-x-state q-${slot.gate}` });
       inspector.draw();
     },
   };

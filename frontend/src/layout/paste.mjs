@@ -2,6 +2,8 @@
 
 import { inNumbers, LAYOUTS, PARTS, shapeOf, weightsFrom } from "../numerics/layouts.mjs";
 
+const MOST = 4; // of D and of H
+
 /** What cannot be read: the key of the reason, and what it says. */
 export class PasteError extends Error {
   /** @param {string} key @param {Record<string, string>} values */
@@ -71,25 +73,21 @@ export function readArrays(framework, text) {
     const shape = measure(list);
     const letter = { U: "H", W: "D" }[/** @type {"U"} */ (part)];
     if (letter) sizes[letter] = shape?.[axes.indexOf(letter)];
-    const got =
-      list === undefined
-        ? ["no_name"]
-        : typeof list === "string"
-          ? ["no_number", list]
-          : shape
-            ? String(shape) !== String(inNumbers(axes, sizes)) ||
-              (letter && Number(sizes[letter]) > 4)
-              ? ["", tuple(shape)]
-              : undefined
-            : ["ragged"];
-    if (!got) continue;
+    const large = letter && Number(sizes[letter]) > MOST;
+    /** @type {string[]} */
+    let why = [];
+    if (list === undefined) why = ["no_name"];
+    else if (typeof list === "string") why = ["no_number", list];
+    else if (!shape) why = ["ragged"];
+    else if (large || String(shape) !== String(inNumbers(axes, sizes))) why = ["", tuple(shape)];
+    else continue;
     if (letter) sizes[letter] = undefined;
     throw new PasteError("refused", {
       array,
       letters: tuple(axes),
       numbers: tuple(inNumbers(axes, sizes)),
-      why: got[0],
-      got: got[1] ?? "",
+      why: why[0],
+      got: why[1] ?? "",
     });
   }
   return weightsFrom(framework, arrays, Number(sizes.D), Number(sizes.H));
