@@ -15,9 +15,12 @@ const LEFT = 22;
 const LARGEST = 24; // pixels for one number
 const GRID = 5; // pixels, from which on every number has its own square
 
+/** To a tenth of a pixel; toFixed takes far longer. @param {number} pixels */
+const tenth = (pixels) => Math.round(10 * pixels) / 10;
+
 /** @param {number} x @param {number} y @param {number} width @param {number} height */
 const rectangle = (x, y, width, height) =>
-  `M${x.toFixed(1)},${y.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`;
+  `M${tenth(x)},${tenth(y)}h${tenth(width)}v${tenth(height)}h${-tenth(width)}z`;
 
 /**
  * One column for each layer and direction: W, U, the biases, and what is read of c, one above the
