@@ -224,11 +224,17 @@ def test_pasted_arrays_are_read(open_explorer, framework):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "recurrent_kernel: se esperaba la forma (H, 4H) = (H, 4H)"),
+        (
+            "",
+            "la forma (H, 4H), con D y H de 1 a 4; llegó un texto sin ese array",
+        ),
         ('{"kernel": [[1, 2]]}', "recurrent_kernel: se esperaba la forma (H, 4H)"),
         ('{"weights": [[1, 2]]}', "weights: se esperaba uno de kernel, recurrent_kernel, bias"),
         ('{"recurrent_kernel": [[1, 2, 3]]}', "llegó (1, 3)"),
-        ('{"recurrent_kernel": [[1, 2, 3, 4]], "kernel": [[1, 2, 3]]}', "(D, 4)"),
+        (
+            '{"recurrent_kernel": [[1, 2, 3, 4]], "kernel": [[1, 2, 3]]}',
+            "la forma (D, 4H) = (D, 4), con",
+        ),
         ('{"recurrent_kernel": [[1, 2, 3, 4]], "kernel": [[1, 2], [3]]}', "distinta longitud"),
         ('{"recurrent_kernel": [[1, 2, NaN, 4]]}', "«NaN», que no es un número"),
         ('{"recurrent_kernel": [[1, 2, "x", 4]]}', "no es un número"),

@@ -29,7 +29,7 @@ import { PasteError, readArrays, tuple } from "./paste.mjs";
 
 const FIXED = /** @type {any} */ (TABLES.layout).fixed;
 const MOST = 4;
-const CELL = { width: 44, height: 28 };
+const HEIGHT = 28;
 const GAP = 6; // between two blocks
 
 /** @param {State} state */
@@ -137,15 +137,16 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     return { gate, node, text };
   });
   const cells = slotsOf(MOST, MOST).map((slot) => {
-    const text = svg("text", { x: CELL.width / 2, y: 19, "text-anchor": "middle" });
+    const text = svg("text", { y: 19, "text-anchor": "middle" });
+    const ground = svg("rect", { class: "lstm-x-slot", height: HEIGHT });
     const node = svg(
       "g",
       { class: `lstm-x-quantity lstm-x-moving q-${slot.gate}`, role: "button", tabindex: -1 },
-      svg("rect", { class: "lstm-x-slot", width: CELL.width, height: CELL.height }),
+      ground,
       text,
     );
     drawing.append(node);
-    return { slot, node, text, x: 0, y: 0, shown: "" };
+    return { slot, node, text, ground, x: 0, y: 0, shown: "" };
   });
 
   // --- what a swap does ---
@@ -287,6 +288,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
   }
 
   let arranged = "";
+  let wide = 0; // a number, in pixels
   /** Put everything where this framework has it. @param {Model} next */
   function arrange({ state, D, H }) {
     const { framework } = state;
@@ -320,13 +322,13 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       set(shape, { x: turned ? x : x + 7.5 * array.length + 10, y: turned ? 30 : top });
       setText(shape, there && !half.endsWith("Rb") ? `${letters} = ${numbers}` : "");
       if (!there) return;
-      if (turned) x += Math.max(rows[part] * CELL.width, 126) + 14;
-      else y += rows[part] * CELL.height + 34;
+      if (turned) x += Math.max(rows[part] * wide, 126) + 14;
+      else y += rows[part] * HEIGHT + 34;
     });
-    const long = along(order[3], H, turned ? CELL.height : CELL.width);
+    const long = along(order[3], H, turned ? HEIGHT : wide);
     set(drawing, turned ? { width: x, height: y + long + 8 } : { width: long + 8, height: y - 20 });
     for (const { gate, node, text } of labels) {
-      const at = along(gate, H / 2, turned ? CELL.height : CELL.width);
+      const at = along(gate, H / 2, turned ? HEIGHT : wide);
       const [x, y] = turned ? [12, 42 + at] : [at - 6, 32];
       node.style.transform = `translate(${x}px,${y}px)`;
       setText(text, gate === "g" ? candidate : gate);
@@ -337,8 +339,10 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       if (cell.node.hasAttribute("hidden") === there) cell.node.toggleAttribute("hidden", !there);
       if (!there) continue;
       const { x, y } = origins[part];
-      cell.x = turned ? x + row * CELL.width : x + along(gate, unit, CELL.width);
-      cell.y = turned ? y + along(gate, unit, CELL.height) : y + row * CELL.height;
+      cell.x = turned ? x + row * wide : x + along(gate, unit, wide);
+      cell.y = turned ? y + along(gate, unit, HEIGHT) : y + row * HEIGHT;
+      set(cell.ground, { width: wide });
+      set(cell.text, { x: wide / 2 });
       cell.node.style.transform = `translate(${cell.x}px,${cell.y}px)`;
     }
   }
@@ -350,10 +354,13 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       paste,
     ],
     stage,
+    layout(width) {
+      wide = width < 600 ? 39 : 44;
+    },
     /** @param {Model} next @param {EventTarget | null} typing */
     draw(next, typing) {
       const { state, D, H } = next;
-      const key = `${state.framework} ${D} ${H}`;
+      const key = `${state.framework} ${D} ${H} ${wide}`;
       const moved = arranged !== key;
       if (moved) {
         drawing.classList.toggle("is-moving", arranged !== ""); // not at first

@@ -82,10 +82,10 @@ export function readArrays(framework, text) {
     else if (large || String(shape) !== String(inNumbers(axes, sizes))) why = ["", tuple(shape)];
     else continue;
     if (letter) sizes[letter] = undefined;
+    const shapes = new Set([tuple(axes), tuple(inNumbers(axes, sizes))]);
     throw new PasteError("refused", {
       array,
-      letters: tuple(axes),
-      numbers: tuple(inNumbers(axes, sizes)),
+      shape: [...shapes].join(" = "),
       why: why[0],
       got: why[1] ?? "",
     });
