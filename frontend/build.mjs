@@ -6,7 +6,7 @@
  */
 
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -18,19 +18,39 @@ const target = process.argv[2] ?? join(tables, "static");
 /** @param {string} name */
 const readJson = async (name) => JSON.parse(await readFile(join(tables, name), "utf8"));
 
-/** Only the strings that explorers show, so that the others may change without a new bundle. @type {import("esbuild").Plugin} */
-const ownStrings = {
-  name: "own-strings",
+const LANGS = ["es", "en"];
+
+/** Only what is shown, and only in these languages: a page speaks one, and needs no other. @param {string[]} langs @returns {import("esbuild").Plugin} */
+const shownWords = (langs) => ({
+  name: "shown-words",
   setup(bundler) {
-    bundler.onLoad({ filter: /strings\.json$/ }, async () => {
-      const strings = await readJson("strings.json");
-      const own = Object.entries(strings).filter(([key]) =>
-        /^(ui|error)\.|^([ifgochxb]|c_prev|h_prev)$/.test(key),
-      );
-      return { contents: JSON.stringify(Object.fromEntries(own)), loader: "json" };
+    bundler.onLoad({ filter: /strings\.json$|explorers\/\w+\.json$/ }, async ({ path }) => {
+      const table = await readJson(relative(tables, path));
+      const shown = path.endsWith("strings.json")
+        ? Object.entries(table).filter(([key]) => SHOWN.test(key))
+        : Object.entries(table);
+      return { contents: JSON.stringify(spoken(Object.fromEntries(shown), langs)), loader: "json" };
     });
   },
-};
+});
+
+/** The strings that explorers show, so that the others may change without a new bundle. */
+const SHOWN = /^(ui|error)\.|^([ifgochxb]|c_prev|h_prev)$/;
+
+/** A table without the words of other languages, and without Python's hints. @param {any} value @param {string[]} langs @returns {any} */
+function spoken(value, langs) {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return Array.isArray(value) ? value.map((item) => spoken(item, langs)) : value;
+  const entries = Object.entries(value).filter(
+    ([key]) => key !== "hint" || typeof value.hint !== "string",
+  );
+  const isWords = LANGS.every((lang) => Object.hasOwn(value, lang));
+  return Object.fromEntries(
+    entries
+      .filter(([key]) => !isWords || langs.includes(key))
+      .map(([key, item]) => [key, spoken(item, langs)]),
+  );
+}
 
 /** The palette as custom properties of the whole page: the book's drawings use them too. @param {Record<string, {light: string, dark: string, dash: number[]}>} palette */
 function paletteRules(palette) {
@@ -61,8 +81,8 @@ function paletteRules(palette) {
   ].join("\n");
 }
 
-/** @param {string} entry @param {"esm" | "iife"} format @param {string} name */
-async function script(entry, format, name) {
+/** @param {string} entry @param {"esm" | "iife"} format @param {string} name @param {string[]} langs */
+async function script(entry, format, name, langs) {
   const { outputFiles } = await build({
     entryPoints: [join(here, "src", entry)],
     absWorkingDir: here,
@@ -71,7 +91,7 @@ async function script(entry, format, name) {
     format,
     legalComments: "none",
     minify: true,
-    plugins: [ownStrings],
+    plugins: [shownWords(langs)],
     target: "es2022",
     write: false,
   });
@@ -95,8 +115,9 @@ const style = await transform(css, {
 
 await mkdir(target, { recursive: true });
 for (const { name, text } of [
-  await script("widget.mjs", "esm", "explorers.mjs"),
-  await script("page.mjs", "iife", "explorers.js"),
+  await script("widget.mjs", "esm", "explorers.mjs", LANGS),
+  await script("page.mjs", "iife", "explorers.es.js", ["es"]),
+  await script("page.mjs", "iife", "explorers.en.js", ["en"]),
   { name: "explorers.css", text: style.code },
 ]) {
   await writeFile(join(target, name), text);

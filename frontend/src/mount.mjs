@@ -3,28 +3,26 @@
 import { CELL } from "./cell/explorer.mjs";
 import { mountExplorer } from "./explorer.mjs";
 import { GATE } from "./gate/explorer.mjs";
-import { RECURRENCE } from "./recurrence/explorer.mjs";
-
-/** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, recurrence: RECURRENCE };
+import { GRADIENT } from "./gradient/explorer.mjs";
+import { LAYOUT } from "./layout/explorer.mjs";
+import { PARAMETER } from "./parameter/explorer.mjs";
 import { PREDICTION } from "./prediction/explorer.mjs";
+import { RECURRENCE } from "./recurrence/explorer.mjs";
+import { SEQUENCE } from "./sequence/explorer.mjs";
 import { TENSOR } from "./tensor/explorer.mjs";
 
 /** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, prediction: PREDICTION, tensor: TENSOR };
-import { GRADIENT } from "./gradient/explorer.mjs";
-
-/** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, gradient: GRADIENT };
-import { SEQUENCE } from "./sequence/explorer.mjs";
-
-/** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, sequence: SEQUENCE };
-import { LAYOUT } from "./layout/explorer.mjs";
-import { PARAMETER } from "./parameter/explorer.mjs";
-
-/** @type {Record<string, import("./explorer.mjs").Kind>} */
-const KINDS = { cell: CELL, gate: GATE, layout: LAYOUT, parameter: PARAMETER };
+const KINDS = {
+  cell: CELL,
+  gate: GATE,
+  gradient: GRADIENT,
+  layout: LAYOUT,
+  parameter: PARAMETER,
+  prediction: PREDICTION,
+  recurrence: RECURRENCE,
+  sequence: SEQUENCE,
+  tensor: TENSOR,
+};
 
 /**
  * Put a live figure into an element.

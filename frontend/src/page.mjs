@@ -52,7 +52,7 @@ class LstmExplorer extends HTMLElement {
     const lang = /** @type {Lang} */ (
       (this.closest("[lang]")?.getAttribute("lang") ?? "").slice(0, 2)
     );
-    return LANGS.includes(lang) ? lang : "es";
+    return LANGS.includes(lang) ? lang : LANGS[0];
   }
 
   #open() {
@@ -62,8 +62,8 @@ class LstmExplorer extends HTMLElement {
     try {
       this.#opened = parseState({
         kind: this.getAttribute("kind") ?? "cell",
-        lang: this.#lang,
         ...this.#json(),
+        lang: this.#lang,
       });
     } catch (error) {
       const note = t(this.#lang, "error.page", { reason: reasonOf(error, this.#lang) });

@@ -2,13 +2,13 @@
 
 import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
-import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "json" };
-import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
-import tensor from "../../lstm_edu/explorers/tensor.json" with { type: "json" };
 import gradient from "../../lstm_edu/explorers/gradient.json" with { type: "json" };
-import sequence from "../../lstm_edu/explorers/sequence.json" with { type: "json" };
 import layout from "../../lstm_edu/explorers/layout.json" with { type: "json" };
 import parameter from "../../lstm_edu/explorers/parameter.json" with { type: "json" };
+import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
+import recurrence from "../../lstm_edu/explorers/recurrence.json" with { type: "json" };
+import sequence from "../../lstm_edu/explorers/sequence.json" with { type: "json" };
+import tensor from "../../lstm_edu/explorers/tensor.json" with { type: "json" };
 import palette from "../../lstm_edu/palette.json" with { type: "json" };
 import strings from "../../lstm_edu/strings.json" with { type: "json" };
 
@@ -36,17 +36,21 @@ import strings from "../../lstm_edu/strings.json" with { type: "json" };
  * @property {Record<string, Words>} [strings]
  */
 
-/** @type {readonly Lang[]} */
-export const LANGS = ["es", "en"];
+/** The languages that this script speaks: a page's has one, Jupyter's both. @type {readonly Lang[]} */
+export const LANGS = /** @type {Lang[]} */ (Object.keys(cell.title));
 
 /** Every explorer's table by its kind. @type {Record<string, Table>} */
-export const TABLES = /** @type {any} */ ({ cell, gate, recurrence });
-export const TABLES = /** @type {any} */ ({ cell, gate, prediction });
-export const TABLES = /** @type {any} */ ({ cell, gate, prediction, tensor });
-export const TABLES = /** @type {any} */ ({ cell, gate, gradient });
-export const TABLES = /** @type {any} */ ({ cell, gate, sequence });
-export const TABLES = /** @type {any} */ ({ cell, gate, parameter });
-export const TABLES = /** @type {any} */ ({ cell, gate, layout, parameter });
+export const TABLES = /** @type {any} */ ({
+  cell,
+  gate,
+  gradient,
+  layout,
+  parameter,
+  prediction,
+  recurrence,
+  sequence,
+  tensor,
+});
 
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;

@@ -8,36 +8,25 @@ HTML element with the state in it, and the arithmetic runs in the reader's brows
 from .base import Explorer, StateError, join
 from .cell import CellExplorer
 from .gate import GateExplorer
-from .recurrence import RecurrenceExplorer
-
-__all__ = ["CellExplorer", "Explorer", "GateExplorer", "RecurrenceExplorer", "StateError", "join"]
+from .gradient import GradientExplorer
+from .layout import LayoutExplorer
+from .parameter import ParameterExplorer
 from .prediction import PredictionExplorer
+from .recurrence import RecurrenceExplorer
+from .sequence import SequenceExplorer
 from .tensor import TensorExplorer
 
 __all__ = [
     "CellExplorer",
     "Explorer",
     "GateExplorer",
-    "PredictionExplorer",
-    "StateError",
-    "TensorExplorer",
-    "join",
-]
-from .gradient import GradientExplorer
-
-__all__ = ["CellExplorer", "Explorer", "GateExplorer", "GradientExplorer", "StateError", "join"]
-from .sequence import SequenceExplorer
-
-__all__ = ["CellExplorer", "Explorer", "GateExplorer", "SequenceExplorer", "StateError", "join"]
-from .layout import LayoutExplorer
-from .parameter import ParameterExplorer
-
-__all__ = [
-    "CellExplorer",
-    "Explorer",
-    "GateExplorer",
+    "GradientExplorer",
     "LayoutExplorer",
     "ParameterExplorer",
+    "PredictionExplorer",
+    "RecurrenceExplorer",
+    "SequenceExplorer",
     "StateError",
+    "TensorExplorer",
     "join",
 ]
