@@ -81,6 +81,28 @@ function shapeOf(part) {
   return "num" in part ? "n" : `s${part.sym} ${part.sub} ${part.q}`;
 }
 
+/**
+ * Whether a node is on the screen or close to it: what is not need not be drawn at once. A node
+ * that comes back calls `back`.
+ * @param {Element} node
+ * @param {AbortSignal} signal
+ * @param {() => void} back
+ */
+export function onScreen(node, signal, back) {
+  let seen = true;
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const before = seen;
+      seen = entries[entries.length - 1].isIntersecting;
+      if (seen && !before) back();
+    },
+    { rootMargin: "60px" },
+  );
+  observer.observe(node);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return () => seen;
+}
+
 /** Show a formula; nodes are kept as long as its shape is the same. @param {Element} node @param {Part[]} formula */
 export function setMath(node, formula) {
   const parts = joined(formula);

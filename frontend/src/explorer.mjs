@@ -39,6 +39,7 @@ import { own, presetNamed, TABLES, t } from "./tables.mjs";
  * @property {Node[]} nodes
  * @property {HTMLElement} stage its width is what `layout` gets
  * @property {(now: any, typing: EventTarget | null) => void} draw
+ * @property {(now: any) => void} [later] what may follow a frame behind: while a slider moves it waits until the browser is idle; otherwise it comes at once
  * @property {(width: number) => void} [layout]
  */
 /**
@@ -62,6 +63,18 @@ import { own, presetNamed, TABLES, t } from "./tables.mjs";
  */
 
 const FALLBACK_WIDTH = 640;
+/** What is left for later comes no later than this, in milliseconds, while a slider moves. */
+const LATEST = 150;
+
+// Safari has no idle callback.
+/** @param {() => void} work */
+const whenIdle = (work) =>
+  "requestIdleCallback" in window
+    ? window.requestIdleCallback(work, { timeout: LATEST })
+    : Number(setTimeout(work, 50));
+/** @param {number} handle */
+const cancelIdle = (handle) =>
+  "cancelIdleCallback" in window ? window.cancelIdleCallback(handle) : clearTimeout(handle);
 
 /**
  * @param {HTMLElement} host
@@ -82,6 +95,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   /** What a field held before the reader began to type in it. */
   let settled = { name: "", value: 0 };
   let width = 0;
+  let waiting = 0;
   /** @type {{state: State}} */
   let latest = kind.compute(state);
 
@@ -128,7 +142,18 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     }
     views.header.draw(state, from);
     views.view.draw(current(), typing);
+    if (views.view.later) {
+      if (phase === "input") waiting ||= whenIdle(finish);
+      else finish();
+    }
     tell();
+  }
+
+  /** Draw what was left for later. */
+  function finish() {
+    cancelIdle(waiting);
+    waiting = 0;
+    if (!signal.aborted) views.view.later?.(current());
   }
 
   /** Tell the host what the reader changed. */

@@ -247,8 +247,6 @@ export function createDiagram(state, { signal, say }) {
       const text = labelText(name, number);
       if (group.dataset.value !== String(number) || unit !== next.state.unit) {
         group.dataset.value = String(number);
-        const called = wordsFor(lang, name, next.state.unit);
-        set(group, { "aria-label": `${title.textContent} ${text}, ${called}` });
         setText(value, text);
       }
       if (gate) {
@@ -272,5 +270,13 @@ export function createDiagram(state, { signal, say }) {
     inspector.draw();
   }
 
-  return { canvas, detail: inspector.node, layout, draw };
+  /** What a screen reader hears of each number. @param {CellModel} now */
+  function label({ state: { unit: n } }) {
+    for (const [name, { node: group, title, value }] of quantities) {
+      const words = `${title.textContent} ${value.textContent}, ${wordsFor(lang, name, n)}`;
+      set(group, { "aria-label": words });
+    }
+  }
+
+  return { canvas, detail: inspector.node, layout, draw, label };
 }

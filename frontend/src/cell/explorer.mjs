@@ -1,6 +1,6 @@
 /** The cell explorer: one time step, number by number. */
 
-import { el } from "../dom.mjs";
+import { el, onScreen } from "../dom.mjs";
 import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
 import { STEPS, stringKey, t } from "../tables.mjs";
 import { createDiagram } from "./diagram.mjs";
@@ -43,6 +43,7 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
   let step = first.step;
   let width = 0;
   let sized = buildSized(/** @type {CellState} */ (first));
+  const stageSeen = onScreen(stage, signal, redraw);
 
   /** The drawing and the tables, which the sizes change. @param {CellState} given */
   function buildSized(given) {
@@ -111,10 +112,15 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
         root?.setAttribute("data-step", String(step));
       sizes.draw(model);
       stepper.draw(model);
-      sized.diagram.draw(model);
-      equations.draw(model);
+      if (stageSeen()) sized.diagram.draw(model);
       sized.weights.showGate(gate);
       sized.weights.draw(model, typing);
+    },
+    /** @param {CellModel} model */
+    later(model) {
+      if (!stageSeen()) sized.diagram.draw(model);
+      sized.diagram.label(model);
+      equations.draw(model);
       sized.numbers.draw(model);
     },
   };

@@ -221,7 +221,8 @@ export function createWeights(state) {
         if (!value && input !== "one") setNumber(shown, input, given, formatGiven(given));
         for (const [k, { weight, product }] of cells.entries()) {
           const term = columns[k][r];
-          weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
+          if (weight.slider.dataset.name !== term.weight_name)
+            weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
           weight.show(term.weight, typing);
           setNumber(
             product,
