@@ -344,6 +344,44 @@ export function cellGeometry(width, inputs) {
       ]),
     };
   });
+  // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
+  const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 20];
+  /** @param {number[]} xs */
+  const taps = (xs) =>
+    xs
+      .map((x) =>
+        route(
+          [
+            { x: tap, y: ROW.belt },
+            { x: tap, y: under },
+            { x: x - 24, y: under },
+            { x: x - 24, y: ROW.sum },
+            { x: x - 12, y: ROW.sum },
+          ],
+          6,
+        ),
+      )
+      .join("");
+  wires.peephole_lstm =
+    taps([xf, xi]) +
+    route(
+      [
+        { x: xo, y: ROW.belt },
+        { x: xo + 58, y: ROW.belt },
+        { x: xo + 58, y: ROW.sum },
+        { x: xo + 12, y: ROW.sum },
+      ],
+      6,
+    );
+  wires.memory_pipe_lstm = taps([xf, xi, xg, xo]);
+  wires.coupled_lstm = route(
+    [
+      { x: xf, y: gaugeBottom + 5 },
+      { x: xi, y: gaugeBottom + 5 },
+      { x: xi, y: gaugeBottom },
+    ],
+    3,
+  );
   const ends = [xf, xo, chips[0].x, chips[chips.length - 1].x];
   return {
     width,

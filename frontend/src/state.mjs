@@ -136,6 +136,7 @@ function zeros(field, sizes) {
 function checkField(value, argument, field, sizes, limits) {
   switch (field.type) {
     case "array":
+      if (value === null && field.when) return null;
       if (value === null && field.optional) return zeros(field, sizes);
       return checkArray(value, argument, field, sizes, limits);
     case "index": {
@@ -169,6 +170,7 @@ function fallback(kind, key) {
   const { fields, presets } = TABLES[kind];
   if (Object.hasOwn(presets[0], key)) return presets[0][key];
   const { type, min, options } = fields[key];
+  if (type === "array") return null;
   return type === "choice" ? options?.[0] : type === "flag" ? false : (min ?? 0);
 }
 
@@ -200,6 +202,8 @@ export function parseState(raw) {
   for (const [key, field] of fieldsOf(kind)) {
     const value = get(key, fallback(kind, key));
     state[key] = checkField(value, key, field, sizes, TABLES[kind].sizes);
+    const [choice, option] = field.when ?? [];
+    if (state[key] === null && choice && state[choice] === option) state[key] = zeros(field, sizes);
     if (field.type === "integer" && TABLES[kind].sizes[key]) sizes[key] = state[key];
   }
   return state;
@@ -249,6 +253,10 @@ export function numberAt(state, name) {
   return path.reduce((at, k) => at?.[k], state[key]);
 }
 
+/** What a preset says of a field; where it is silent, the first option and no array. @param {Record<string, any>} preset @param {string} kind @param {string} key */
+const inPreset = (preset, kind, key) =>
+  preset[key] ?? TABLES[kind].fields[key].options?.[0] ?? null;
+
 /**
  * The numbers of a preset put into a state; what is looked at stays, where it still exists.
  * @param {State} state
@@ -262,8 +270,8 @@ export function withPreset(state, name) {
     const names = TABLES[kind].presets.map((one) => one.name).join(", ");
     throw new InputError("preset", "preset", name, { names });
   }
-  const keys = Object.keys(TABLES[kind].fields).filter((key) => Object.hasOwn(preset, key));
-  const news = Object.fromEntries(keys.map((key) => [key, preset[key]]));
+  const keys = fieldsOf(kind).filter(([key, { view }]) => !view || Object.hasOwn(preset, key));
+  const news = Object.fromEntries(keys.map(([key]) => [key, inPreset(preset, kind, key)]));
   return parseKept({ ...state, ...news });
 }
 
@@ -287,6 +295,6 @@ export function parseKept(raw, named = []) {
 export function matchingPreset(state) {
   const computed = fieldsOf(state.kind).filter(([, { view }]) => !view);
   return TABLES[state.kind].presets.find((preset) =>
-    computed.every(([key]) => same(preset[key], state[key])),
+    computed.every(([key]) => same(inPreset(preset, state.kind, key), state[key])),
   );
 }

@@ -59,9 +59,11 @@ class Array(StateTrait):
 
     def __init__(self):
         super().__init__()
-        self.tag(to_json=lambda array, widget: array.tolist())
+        self.tag(to_json=lambda array, widget: None if array is None else array.tolist())
 
     def fit(self, value, field, sizes=None):
+        if value is None and "when" in field:
+            return None
         axes, hint = field["axes"], None
         shape = tuple(length_of(axis, sizes or {}) for axis in axes)
         if value is None and field.get("optional") and None not in shape:
@@ -148,7 +150,7 @@ def check_whole(table, traits, state):
     sizes = {}
     for name, field in table["fields"].items():
         trait, value = traits[name], state[name]
-        if field["type"] == "array":
+        if field["type"] == "array" and value is not None:
             for axis, length in zip(field["axes"], np.shape(value), strict=False):
                 if length_of(axis, sizes) is None:
                     times, letter = split(axis)

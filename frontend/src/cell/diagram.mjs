@@ -15,7 +15,7 @@ import {
 } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
 import { symbolOf } from "../math.mjs";
-import { READING_ORDER } from "../numerics/lstm.mjs";
+import { gatesOf, READING_ORDER } from "../numerics/lstm.mjs";
 import { PALETTE, t } from "../tables.mjs";
 import { colourOf, equation, quantityNames, stepOfGate, stepsOf, wordsFor } from "./explain.mjs";
 
@@ -41,6 +41,8 @@ function labelText(name, value) {
 export function createDiagram(state, { signal, say }) {
   const lang = state.lang;
   const names = quantityNames(state);
+  const gates = gatesOf(state);
+  const coupled = state.variant === "coupled_lstm";
   const inputs = names.filter((name) => /^(x|h_prev)\.|^one$/.test(name));
   /** @param {string} name @param {string} [more] */
   const classes = (name, more = "") => `q-${colourOf(name)} ${more}`.trim();
@@ -70,16 +72,18 @@ export function createDiagram(state, { signal, say }) {
     behind.append(path);
   };
   for (const [k, name] of inputs.entries()) wire(`chip_${k}`, colourOf(name), stepsOf(name));
-  for (const gate of READING_ORDER) {
+  for (const gate of gates) {
     wire(`in_${gate}`, gate, [stepOfGate(gate)]);
     wire(`z_${gate}`, gate, [stepOfGate(gate)]);
     wire(`a_${gate}`, gate, [stepOfGate(gate)], "lstm-x-plain");
-    wire(gate, gate, stepsOf(gate));
   }
+  for (const gate of READING_ORDER) wire(gate, gate, stepsOf(gate));
+  if (coupled) wire(state.variant, "f", stepsOf("i"), "lstm-x-plain");
+  else if (state.variant !== "lstm") wire(state.variant, "c", [1, 2, 3, 5], "lstm-x-tap");
   for (const name of ["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h"])
     wire(name, colourOf(name), stepsOf(name));
   wire("c_branch", "c", [6]);
-  for (const key of ["c", "h", ...READING_ORDER.map((gate) => `in_${gate}`)]) {
+  for (const key of ["c", "h", ...gates.map((gate) => `in_${gate}`)]) {
     const colour = key.replace("in_", "");
     const steps = key.startsWith("in_") ? stepsOf(`z_${colour}`) : stepsOf(key);
     const path = svg("path", { class: `lstm-x-arrow q-${colour}`, "data-steps": steps.join(" ") });
@@ -134,7 +138,8 @@ export function createDiagram(state, { signal, say }) {
       add("block", svg("rect", { class: "lstm-x-block", rx: 12 }));
       addWord("tanh");
     }
-    if (gate) {
+    if (gate === "i" && coupled) addWord("1 − f");
+    else if (gate) {
       add("block", svg("rect", { class: "lstm-x-block", rx: 8 }));
       add("axis", svg("path", { class: "lstm-x-axis" }));
       add("curve", svg("path", { class: "lstm-x-curve" }));
@@ -201,7 +206,10 @@ export function createDiagram(state, { signal, say }) {
         /** @type {"start" | "middle" | "end"} */ (label.anchor)
       ];
       set(hit, g.targets[name] ?? { x: label.x - left, y: label.y - 15, width: 58, height: 38 });
-      if (gate) {
+      if (gate && !parts.block) {
+        const { x, y, width: across, height } = g.curves[gate];
+        set(parts.word, { x: x + across / 2, y: y + height / 2 });
+      } else if (gate) {
         const box = g.curves[gate];
         set(parts.block, box);
         set(parts.axis, { d: `M${curvePoint(box, gate, 0).x},${box.y + 5}v${box.height - 10}` });
@@ -249,7 +257,7 @@ export function createDiagram(state, { signal, say }) {
         group.dataset.value = String(number);
         setText(value, text);
       }
-      if (gate) {
+      if (gate && parts.marker) {
         const { x, y } = curvePoint(geometry.curves[gate], gate, numbers[`z_${gate}`]);
         set(parts.marker, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
       }

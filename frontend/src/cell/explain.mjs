@@ -3,7 +3,7 @@
 import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { computed, fill, guarded, symbolOf } from "../math.mjs";
 import { READING_ORDER, terms } from "../numerics/lstm.mjs";
-import { STEPS, stringKey, t } from "../tables.mjs";
+import { own, STEPS, stringKey, t } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
 /** @typedef {import("../numerics/lstm.mjs").Gate} Gate */
@@ -11,9 +11,12 @@ import { STEPS, stringKey, t } from "../tables.mjs";
  * @typedef {object} CellState
  * @property {string} kind
  * @property {Lang} lang
+ * @property {import("../numerics/lstm.mjs").Variant} variant
  * @property {number[][]} W D × 4H
  * @property {number[][]} U H × 4H
  * @property {number[]} b 4H
+ * @property {number[][] | null} p 3 × H, the peepholes of i, f, o
+ * @property {number[][] | null} V H × 4H
  * @property {number[]} x D
  * @property {number[]} h_prev H
  * @property {number[]} c_prev H
@@ -74,13 +77,18 @@ export const UNIT_NAMES = [
   "h",
 ];
 
+/** Those of them that a variant has. @param {CellState} state */
+export const unitNames = ({ variant }) =>
+  UNIT_NAMES.filter((name) => name !== "z_i" || variant !== "coupled_lstm");
+
 /** The names in the diagram, in reading order. @param {CellState} state */
-export function quantityNames({ x, h_prev }) {
+export function quantityNames(state) {
+  const { x, h_prev } = state;
   return [
     ...x.map((_, k) => `x.${k}`),
     ...h_prev.map((_, k) => `h_prev.${k}`),
     "one",
-    ...UNIT_NAMES,
+    ...unitNames(state),
   ];
 }
 
@@ -105,12 +113,17 @@ export function wordsFor(lang, name, unit) {
 export function wordsForControl(lang, name, H) {
   const [key, a, b] = name.split(".");
   if (key === "x" || key === "h_prev" || key === "c_prev") return wordsFor(lang, name, 0);
+  if (key === "p") {
+    const gate = t(lang, stringKey(`ui.to.${"ifo"[Number(a)]}`));
+    return own("cell", lang, key, { gate, n: Number(b) + 1 });
+  }
   const col = Number(key === "b" ? a : b);
   const values = {
     gate: t(lang, stringKey(`ui.to.${["i", "f", "g", "o"][Math.floor(col / H)]}`)),
     n: (col % H) + 1,
     row: Number(a) + 1,
   };
+  if (key === "V") return own("cell", lang, key, values);
   return t(lang, stringKey(`ui.control.${key}`), values);
 }
 
@@ -142,6 +155,8 @@ export function equation({ state, numbers }, name) {
   const safe = (key) => guarded(numbers[key], num(key));
   /** @param {string} a @param {string} b @returns {Part[]} */
   const product = (a, b) => [num(a), " · ", ...safe(b)];
+  if (name === "i" && state.variant === "coupled_lstm")
+    return [...sym("i"), " = 1 − ", ...sym("f"), " = 1 − ", num("f"), " = ", num("i")];
   switch (name) {
     case "f":
     case "i":
@@ -200,13 +215,20 @@ export function equation({ state, numbers }, name) {
   }
 }
 
-/** The equation in letters. @param {string} name @param {number} unit @returns {Part[]} */
-export function equationInLetters(name, unit) {
+/** The equation in letters. @param {string} name @param {number} unit @param {string} [variant] @returns {Part[]} */
+export function equationInLetters(name, unit, variant = "lstm") {
   /** @param {string} key */
   const sym = (key) => symbolOf(key, unit);
   if (name === "c") return [...sym("c"), " = ", ...sym("f*c_prev"), " + ", ...sym("i*g")];
   if (name === "h") return [...sym("h"), " = ", ...sym("o"), " tanh ", ...sym("c")];
+  if (name === "i" && variant === "coupled_lstm") return [...sym("i"), " = 1 − ", ...sym("f")];
   const n = `${name},${unit + 1}`;
+  /** @type {Record<string, Part[]>} */
+  const more = {
+    memory_pipe_lstm: [" + ", { sym: "c", sub: "t−1", q: "c" }, " ", { sym: "V", sub: n }],
+    peephole_lstm:
+      name === "g" ? [] : [" + ", { sym: "p", sub: n }, " ", ...sym(name === "o" ? "c" : "c_prev")],
+  };
   const weighted = [
     { sym: "x", q: "x" },
     " ",
@@ -215,6 +237,7 @@ export function equationInLetters(name, unit) {
     { sym: "h", sub: "t−1", q: "h" },
     " ",
     { sym: "U", sub: n },
+    ...(more[variant] ?? []),
     " + ",
     { sym: "b", sub: n },
   ];

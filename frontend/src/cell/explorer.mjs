@@ -2,7 +2,8 @@
 
 import { el, onScreen } from "../dom.mjs";
 import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
-import { STEPS, stringKey, t } from "../tables.mjs";
+import { parseState } from "../state.mjs";
+import { own, STEPS, stringKey, t } from "../tables.mjs";
 import { createDiagram } from "./diagram.mjs";
 import { gateOfStep, outcome, wordsForControl } from "./explain.mjs";
 import { createEquations, createNumbers, createSizes, createStepper } from "./panels.mjs";
@@ -23,9 +24,12 @@ export const CELL = {
   words(lang, name, state) {
     if (name === "unit") return t(lang, "ui.unit");
     if (name === "step") return t(lang, "ui.steps");
+    if (name === "variant") return own("cell", lang, name);
     return wordsForControl(lang, name, state.h_prev.length);
   },
   outcome,
+  // A variant that is chosen for the first time gets its array.
+  settle: (next, key) => (key === "variant" ? parseState(next) : next),
   build,
 };
 
@@ -51,10 +55,11 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
     signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
     const diagram = createDiagram(given, { signal: ended.signal, say });
     const weights = createWeights(given);
-    const numbers = createNumbers(lang, given.h_prev.length);
+    const numbers = createNumbers(given);
     stage.replaceChildren(diagram.canvas, diagram.detail);
     lower.replaceChildren(...weights.nodes, numbers.node);
-    return { ended, diagram, weights, numbers, D: given.x.length, H: given.h_prev.length };
+    const { variant, x, h_prev } = given;
+    return { ended, diagram, weights, numbers, variant, D: x.length, H: h_prev.length };
   }
 
   for (const node of nodes)
@@ -97,8 +102,8 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
     },
     /** @param {CellModel} model @param {EventTarget | null} typing */
     draw(model, typing) {
-      const { x, h_prev } = model.state;
-      if (sized.D !== x.length || sized.H !== h_prev.length) {
+      const { variant, x, h_prev } = model.state;
+      if (sized.D !== x.length || sized.H !== h_prev.length || sized.variant !== variant) {
         const { open } = sized.numbers.node;
         sized.ended.abort();
         sized = buildSized(model.state);

@@ -5,15 +5,8 @@ import { el, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { symbolOf } from "../math.mjs";
 import { column } from "../numerics/lstm.mjs";
-import { STEPS, stringKey, TABLES, t } from "../tables.mjs";
-import {
-  colourOf,
-  equation,
-  equationInLetters,
-  sentence,
-  stepsOf,
-  UNIT_NAMES,
-} from "./explain.mjs";
+import { own, STEPS, stringKey, TABLES, t } from "../tables.mjs";
+import { colourOf, equation, equationInLetters, sentence, stepsOf, unitNames } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("../tables.mjs").Lang} Lang */
@@ -34,6 +27,15 @@ export function createSizes(lang, kind = "cell") {
     return made;
   };
   const [inputSize, hiddenSize] = [size("D", "ui.input_size"), size("H", "ui.hidden_size")];
+  const variants = list(
+    own("cell", lang, "variant"),
+    "choice",
+    (TABLES.cell.fields.variant.options ?? []).map((value) => ({
+      value,
+      text: own("cell", lang, value),
+    })),
+  );
+  set(variants.select, { "data-name": "variant" });
   const units = choiceRow(
     t(lang, "ui.unit"),
     "unit",
@@ -48,13 +50,15 @@ export function createSizes(lang, kind = "cell") {
     node: el(
       "div",
       { class: "lstm-x-bar lstm-x-sizes" },
+      variants.node,
       inputSize.node,
       hiddenSize.node,
       el("div", { class: "lstm-x-list lstm-x-unit" }, label, units.node),
     ),
     /** @param {CellModel} model */
     draw({ state }) {
-      const { x, h_prev, unit } = state;
+      const { variant, x, h_prev, unit } = state;
+      if (variants.select.value !== variant) variants.select.value = variant;
       for (const [{ select }, length] of /** @type {const} */ ([
         [inputSize, x.length],
         [hiddenSize, h_prev.length],
@@ -151,7 +155,7 @@ export function createEquations(lang) {
       const unit = model.state.unit;
       setText(title, t(lang, "ui.equations", { n: unit + 1 }));
       for (const { name, letters, numbers } of rows) {
-        setMath(letters, equationInLetters(name, unit));
+        setMath(letters, equationInLetters(name, unit, model.state.variant));
         setMath(numbers, equation(model, name));
       }
     },
@@ -160,12 +164,13 @@ export function createEquations(lang) {
 
 /**
  * The text equivalent: every number of every unit.
- * @param {Lang} lang
- * @param {number} H
+ * @param {import("./explain.mjs").CellState} given
  */
-export function createNumbers(lang, H) {
+export function createNumbers(given) {
+  const { lang } = given;
+  const H = given.h_prev.length;
   const heads = upTo(H).map((n) => el("th", { scope: "col" }, t(lang, "ui.unit_n", { n })));
-  const rows = UNIT_NAMES.map((name) => {
+  const rows = unitNames(given).map((name) => {
     const cells = upTo(H).map(() => el("td"));
     const symbol = el("span", { class: "lstm-x-quantity-symbol" });
     setMath(symbol, withoutUnit(name));

@@ -4,6 +4,9 @@ import { TABLES } from "../tables.mjs";
 
 /** @typedef {import("./explain.mjs").CellState} CellState */
 
+/** @param {number} length @param {(k: number) => any} item */
+const upTo = (length, item) => Array.from({ length }, (_, k) => item(k));
+
 const START = /** @type {CellState} */ (/** @type {unknown} */ (TABLES.cell.presets[0]));
 
 /**
@@ -43,6 +46,15 @@ export function withSizes(state, D, H) {
     W: matrix(state.W, START.W, D),
     U: matrix(state.U, START.U, H),
     b: row(state.b, START.b, 0),
+    p: state.p?.map((old) => upTo(H, (unit) => old[unit] ?? 0)) ?? null,
+    V:
+      state.V &&
+      upTo(H, (k) =>
+        upTo(4 * H, (col) => {
+          const unit = col % H;
+          return unit < oldH ? (state.V?.[k]?.[Math.floor(col / H) * oldH + unit] ?? 0) : 0;
+        }),
+      ),
     unit: Math.min(state.unit, H - 1),
   };
 }

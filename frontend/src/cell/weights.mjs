@@ -5,7 +5,7 @@ import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
 import { fill, symbolOf } from "../math.mjs";
-import { READING_ORDER, terms } from "../numerics/lstm.mjs";
+import { gatesOf, terms } from "../numerics/lstm.mjs";
 import { stringKey, t } from "../tables.mjs";
 import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
 
@@ -22,11 +22,18 @@ const BAR = { x: 0, y: 0, width: 6, height: 22 };
 export function createWeights(state) {
   const { lang, kind } = state;
   const H = state.h_prev.length;
+  const gates = gatesOf(state);
+  /** The terms of a column, one for each row; the candidate has no peephole. @param {CellState} now @param {Gate} gate @param {number} unit @returns {(import("../numerics/lstm.mjs").Term | undefined)[]} */
+  const columnOf = (now, gate, unit) => {
+    const all = terms(now, gate, unit);
+    if (gate !== "g" || now.variant !== "peephole_lstm") return all;
+    return [...all.slice(0, -1), undefined, ...all.slice(-1)];
+  };
   const title = el("p", { class: "lstm-x-title" });
   const chooser = choiceRow(
     t(lang, "ui.gate_column"),
     "gate",
-    READING_ORDER.map((gate) => ({
+    gates.map((gate) => ({
       value: gate,
       words: t(lang, stringKey(gate)),
       content: [mark(gate), el("var", {}, gate)],
@@ -42,7 +49,7 @@ export function createWeights(state) {
     return made;
   };
 
-  const heads = READING_ORDER.map((gate) => {
+  const heads = gates.map((gate) => {
     const symbol = el("span");
     const node = el(
       "th",
@@ -57,18 +64,22 @@ export function createWeights(state) {
     return { gate, symbol, node };
   });
 
+  const firsts = gates.map((gate) => columnOf(state, gate, 0));
   const inputNames = terms(state, "f", 0).map((term) => term.input);
-  const rows = inputNames.map((input) => {
+  const rows = inputNames.map((input, r) => {
     const [key] = input.split(".");
     const steps = stepsOf(input).join(" ");
-    const value = key === "one" || kind !== "cell" ? undefined : control(key);
+    const value = /^(x|h_prev)$/.test(key) && kind === "cell" ? control(key) : undefined;
+    // What was stored has its sliders below; a peephole reads it before and after.
+    const peephole = key === "c_prev" && state.variant === "peephole_lstm";
+    const isShown = !value && key !== "one" && !peephole;
     const shown = el("output", { class: "lstm-x-product", "aria-live": "off" });
     const head = el("th", {
       scope: "row",
       class: `q-${key === "one" ? "ink" : key[0]}`,
       "data-steps": steps,
     });
-    setMath(head, symbolOf(input, 0));
+    setMath(head, peephole ? [{ sym: "c", q: "c" }] : symbolOf(input, 0));
     const given = value
       ? el(
           "td",
@@ -77,28 +88,31 @@ export function createWeights(state) {
         )
       : key === "one"
         ? el("td", { class: "lstm-x-given lstm-x-constant", "data-steps": steps }, t(lang, "b"))
-        : el("td", { class: `lstm-x-given q-${key[0]}` }, shown);
-    const matrix = key === "x" ? "W" : key === "h_prev" ? "U" : "b";
-    const cells = READING_ORDER.map((gate) => {
+        : el("td", { class: `lstm-x-given q-${key[0]}`, "data-steps": steps }, shown);
+    const cells = gates.map((gate, k) => {
+      const steps = stepOfGate(gate);
+      const matrix = firsts[k][r]?.weight_name.split(".")[0];
+      if (!matrix)
+        return { node: el("td", { class: `q-${gate}`, "data-gate": gate, "data-steps": steps }) };
       const weight = control(matrix);
       const product = el("output", { class: "lstm-x-product", "aria-live": "off" });
       const node = el(
         "td",
-        { class: `q-${gate}`, "data-gate": gate, "data-steps": stepOfGate(gate) },
+        { class: `q-${gate}`, "data-gate": gate, "data-steps": steps },
         el("div", { class: "lstm-x-control" }, weight.field, product, weight.slider),
       );
-      return { gate, weight, product, node };
+      return { weight, product, node };
     });
     return {
       input,
       value,
-      shown,
+      shown: isShown ? shown : undefined,
       cells,
       node: el("tr", {}, head, given, ...cells.map(({ node }) => node)),
     };
   });
 
-  const results = READING_ORDER.map((gate) => {
+  const results = gates.map((gate) => {
     const z = el("output", { class: "lstm-x-num", "aria-live": "off" });
     const a = el("output", { class: "lstm-x-num", "aria-live": "off" });
     const bar = svg("rect", { class: "lstm-x-fill" });
@@ -133,7 +147,7 @@ export function createWeights(state) {
       {},
       el("col", { class: "lstm-x-col-symbol" }),
       el("col", { class: "lstm-x-col-value" }),
-      ...READING_ORDER.map((gate) => el("col", { "data-gate": gate })),
+      ...gates.map((gate) => el("col", { "data-gate": gate })),
     ),
     el(
       "thead",
@@ -214,13 +228,14 @@ export function createWeights(state) {
     draw({ state: now, numbers }, typing) {
       setText(title, t(lang, "ui.weights", { n: now.unit + 1 }));
       for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
-      const columns = READING_ORDER.map((gate) => terms(now, gate, now.unit));
+      const columns = gates.map((gate) => columnOf(now, gate, now.unit));
       for (const [r, { value, shown, cells, input }] of rows.entries()) {
-        const given = columns[0][r].value;
+        const given = columns[0][r]?.value ?? 0;
         value?.show(given, typing);
-        if (!value && input !== "one") setNumber(shown, input, given, formatGiven(given));
+        if (shown) setNumber(shown, input, given, formatGiven(given));
         for (const [k, { weight, product }] of cells.entries()) {
           const term = columns[k][r];
+          if (!term || !weight || !product) continue;
           if (weight.slider.dataset.name !== term.weight_name)
             weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
           weight.show(term.weight, typing);

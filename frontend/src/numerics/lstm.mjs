@@ -6,7 +6,8 @@
  */
 
 /** @typedef {"i" | "f" | "g" | "o"} Gate */
-/** @typedef {{W: number[][], U: number[][], b: number[], x: number[], h_prev: number[], c_prev: number[]}} CellInput */
+/** @typedef {"lstm" | "peephole_lstm" | "memory_pipe_lstm" | "coupled_lstm"} Variant */
+/** p and V belong to a variant each; W, U and b keep all four blocks in the coupled one too, which does not use i. @typedef {{variant?: Variant, W: number[][], U: number[][], b: number[], p?: number[][] | null, V?: number[][] | null, x: number[], h_prev: number[], c_prev: number[]}} CellInput */
 /** @typedef {{z: number[], i: number[], f: number[], g: number[], o: number[], f_c_prev: number[], i_g: number[], c: number[], tanh_c: number[], h: number[]}} CellStep */
 /** @typedef {{input: string, weight_name: string, weight: number, value: number, product: number}} Term */
 
@@ -42,39 +43,65 @@ export function column(gate, unit, hiddenSize) {
   return BLOCKS.indexOf(gate) * hiddenSize + unit;
 }
 
+/** The gates that have a sum of their own, in reading order. @param {CellInput} input */
+export const gatesOf = ({ variant }) =>
+  variant === "coupled_lstm" ? READING_ORDER.filter((gate) => gate !== "i") : READING_ORDER;
+
+/** The peepholes' rows in p. */
+const PEEPHOLES = "ifo";
+
 /**
+ * With peepholes, i and f also read p·c_prev, o reads p·c; with the memory pipe z has c_prev V;
+ * coupled, i = 1 − f.
+ *
  * z = xW + hU + b; i, f, o = σ(z); g = tanh(z); c = f·c_prev + i·g; h = o·tanh(c).
  * @param {CellInput} input
  * @returns {CellStep}
  */
-export function lstmStep({ W, U, b, x, h_prev, c_prev }) {
+export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
   const H = h_prev.length;
   const z = b.map((bias, col) => {
     let sum = 0;
     for (let k = 0; k < x.length; k++) sum += x[k] * W[k][col];
     for (let k = 0; k < H; k++) sum += h_prev[k] * U[k][col];
+    if (variant === "memory_pipe_lstm" && V)
+      for (let k = 0; k < H; k++) sum += c_prev[k] * V[k][col];
     return sum + bias;
   });
+  /** @param {Gate} gate @param {number[]} c what its peephole reads */
+  const peep = (gate, c) => {
+    if (variant !== "peephole_lstm" || !p) return;
+    for (const [unit, value] of c.entries())
+      z[column(gate, unit, H)] += p[PEEPHOLES.indexOf(gate)][unit] * value;
+  };
+  peep("i", c_prev);
+  peep("f", c_prev);
   /** @param {Gate} gate */
   const block = (gate) => c_prev.map((_, unit) => activate(gate, z[column(gate, unit, H)]));
-  const [i, f, g, o] = [block("i"), block("f"), block("g"), block("o")];
+  const [f, g] = [block("f"), block("g")];
+  // σ(−z) is 1 − f, and keeps the digits of a gate that is nearly closed.
+  const i =
+    variant === "coupled_lstm" ? f.map((_, unit) => sigmoid(-z[column("f", unit, H)])) : block("i");
   const f_c_prev = f.map((value, unit) => value * c_prev[unit]);
   const i_g = i.map((value, unit) => value * g[unit]);
   const c = f_c_prev.map((value, unit) => value + i_g[unit]);
+  peep("o", c);
+  const o = block("o");
   const tanh_c = c.map(Math.tanh);
   const h = o.map((value, unit) => value * tanh_c[unit]);
   return { z, i, f, g, o, f_c_prev, i_g, c, tanh_c, h };
 }
 
 /**
- * The terms whose sum is z of one gate of one unit: each input times its weight, then the bias
- * times the constant 1.
- * @param {CellInput} input
+ * The terms whose sum is z of one gate of one unit: each input times its weight, what its variant
+ * reads of the cell state, then the bias times the constant 1.
+ * @param {CellInput} given
  * @param {Gate} gate
  * @param {number} unit
  * @returns {Term[]}
  */
-export function terms({ W, U, b, x, h_prev }, gate, unit) {
+export function terms(given, gate, unit) {
+  const { variant, W, U, b, p, V, x, h_prev, c_prev } = given;
   const col = column(gate, unit, h_prev.length);
   /** @param {string} input @param {string} matrix @param {number[][]} weights @param {number[]} values */
   const rows = (input, matrix, weights, values) =>
@@ -85,9 +112,23 @@ export function terms({ W, U, b, x, h_prev }, gate, unit) {
       value,
       product: value * weights[k][col],
     }));
+  const peephole = () => {
+    const row = PEEPHOLES.indexOf(gate);
+    const weight = /** @type {number[][]} */ (p)[row][unit];
+    const value = gate === "o" ? lstmStep(given).c[unit] : c_prev[unit];
+    return {
+      input: `${gate === "o" ? "c" : "c_prev"}.${unit}`,
+      weight_name: `p.${row}.${unit}`,
+      weight,
+      value,
+      product: value * weight,
+    };
+  };
   return [
     ...rows("x", "W", W, x),
     ...rows("h_prev", "U", U, h_prev),
+    ...(variant === "memory_pipe_lstm" && V ? rows("c_prev", "V", V, c_prev) : []),
+    ...(variant === "peephole_lstm" && p && gate !== "g" ? [peephole()] : []),
     { input: "one", weight_name: `b.${col}`, weight: b[col], value: 1, product: b[col] },
   ];
 }
