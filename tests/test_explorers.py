@@ -10,7 +10,7 @@ from lstm_edu import CellExplorer, LSTMParams, lstm_step, use_language
 from lstm_edu.explorers import StateError
 
 TABLE = CellExplorer.table
-PRESETS = {preset["name"]: preset for preset in TABLE["presets"]}
+PRESETS = {preset["name"]: preset for preset in TABLE["presets"] if "variant" not in preset}
 
 ARRAYS = ("W", "U", "b", "x", "h_prev", "c_prev")
 

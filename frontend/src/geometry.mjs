@@ -345,7 +345,7 @@ export function cellGeometry(width, inputs) {
     };
   });
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
-  const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 20];
+  const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 14];
   /** @param {number[]} xs */
   const taps = (xs) =>
     xs

@@ -221,8 +221,9 @@ export function createWeights(state) {
     ],
     /** Which column a narrow figure shows. @param {Gate} gate */
     showGate(gate) {
-      chooser.show(gate);
-      set(table, { "data-shown": gate });
+      const there = gates.includes(gate) ? gate : "f";
+      chooser.show(there);
+      set(table, { "data-shown": there });
     },
     /** @param {CellModel} model @param {EventTarget | null} typing */
     draw({ state: now, numbers }, typing) {
