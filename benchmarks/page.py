@@ -227,8 +227,9 @@ def page_weight(browser, address, site):
 def print_weights(browser):
     if not BOOK.is_dir():
         sys.exit("There is no built book: run make book first.")
-    bundle = (ROOT / "lstm_edu" / "static" / "explorers.js").read_bytes()
-    print(f"\nAll explorers for the page: {len(gzip.compress(bundle, 9)) / 1000:.1f} kB gzip")
+    for name in ("explorers.es.js", "explorers.en.js", "explorers.css"):
+        content = (ROOT / "lstm_edu" / "static" / name).read_bytes()
+        print(f"{name:<20}{len(gzip.compress(content, 9)) / 1000:>6.1f} kB gzip")
     print("A first visit, kB")
     print(f"{'page':<40}{'requests':>9}{'plain':>8}{'gzip':>8}")
     with serve(BOOK) as site:

@@ -14,8 +14,8 @@ NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 def page_of(*explorers, theme="light"):
     """Return the HTML of a page with these explorers, as the book would hold them."""
-    style, script = ((STATIC / f"explorers.{kind}").as_uri() for kind in ("css", "js"))
     lang = explorers[0].lang
+    style, script = ((STATIC / f"explorers.{name}").as_uri() for name in ("css", f"{lang}.js"))
     return (
         f'<!doctype html><html lang="{lang}" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'

@@ -482,7 +482,7 @@ def test_the_explorers_script_is_where_an_explorer_is(site):
     with_script = {
         name_of(site, path)
         for path in pages(site)
-        if soup(path).select("script[src*='explorers.js']")
+        if soup(path).select(f"script[src*='explorers.{path.parent.name}.js']")
     }
     with_figure = {
         name_of(site, path) for path in pages(site) if soup(path).select("lstm-explorer")

@@ -2,21 +2,24 @@
 
 The style is on every page: it also defines the palette's colours (`--lstm-f` and kin), light and
 dark, which the inline drawings use. The script, deferred and classic because module scripts do
-not load from file://, is only where a `<lstm-explorer>` stands.
+not load from file://, is only where a `<lstm-explorer>` stands, and speaks the page's language.
 """
 
+from .languages import LANGUAGES, language_of
+
 STATIC = "lstm_edu/static"
-SCRIPT, STYLE = "explorers.js", "explorers.css"
+SCRIPTS = {lang: f"explorers.{lang}.js" for lang in LANGUAGES}
+STYLE = "explorers.css"
 
 
 def share_files(app, config):
-    config.html_static_path += [f"{STATIC}/{SCRIPT}", f"{STATIC}/{STYLE}"]
+    config.html_static_path += [f"{STATIC}/{name}" for name in (*SCRIPTS.values(), STYLE)]
 
 
 def add_files(app, pagename, templatename, context, doctree):
     app.add_css_file(STYLE)
     if "<lstm-explorer" in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
+        app.add_js_file(SCRIPTS[language_of(pagename)], loading_method="defer")
 
 
 def setup(app):
