@@ -10,6 +10,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tables = join(here, "..", "lstm_edu");
@@ -90,12 +91,17 @@ async function script(entry, format, name, langs) {
     charset: "utf8",
     format,
     legalComments: "none",
-    minify: true,
     plugins: [shownWords(langs)],
     target: "es2022",
     write: false,
   });
-  return { name, text: outputFiles[0].text };
+  // Terser packs it 6 % smaller than esbuild does.
+  const { code } = await minify(outputFiles[0].text, {
+    compress: { passes: 2, ecma: 2020 },
+    format: { ecma: 2020 },
+    module: format === "esm",
+  });
+  return { name, text: `${code}\n` };
 }
 
 /** The shared rules, then each explorer's own. */

@@ -102,9 +102,7 @@ def cell_cases():
         "runs": [*cell_runs(), *linear_runs()],
         "closed": closed_runs(),
         "carry": carry_runs(),
-        "expansion": expansions(),
-        "radius": spectral_radii(),
-        "normal": [{"seed": seed, "values": normals(seed, 50)} for seed in (0, 1, 7, -3, 2**31)],
+        "uniform": [{"seed": seed, "values": uniforms(seed, 50)} for seed in (0, 1, 7, -3, 2**31)],
     }
 
 
@@ -282,77 +280,14 @@ def carry_runs():
     return cases
 
 
-def expansions():
-    """Return what each input still has in the last state of a linear RNN."""
-    rng = np.random.default_rng(14)
-    cases = []
-    for D, H, length, T in ((1, 1, 1, 1), (2, 3, 7, 7), (3, 2, 9, 5), (4, 6, 12, 12)):
-        W, U, x = (rng.normal(size=shape) for shape in ((D, H), (H, H), (length, D)))
-        shares = [x[k] @ W @ np.linalg.matrix_power(U, T - 1 - k) for k in range(T)]
-        cases.append({"params": {"W": W, "U": U}, "x": x, "T": T, "shares": shares})
-    return cases
-
-
-def spectral_radii():
-    """Return matrices of many sorts with their spectral radius by numpy.linalg.eigvals.
-
-    `within` is the relative error allowed: wide only where the radius itself is ill conditioned.
-    """
-    rng = np.random.default_rng(15)
-    cases = []
-
-    def add(name, U, within=1e-12, radius=None):
-        if radius is None:
-            radius = np.abs(np.linalg.eigvals(U)).max()
-        cases.append({"name": name, "U": U, "radius": radius, "within": within})
-
-    for n in range(1, 17):
-        for k in range(12):
-            add(f"random {n}, {k}", rng.normal(size=(n, n)) / math.sqrt(n))
-        add(f"triangular {n}", np.tril(rng.normal(size=(n, n))))
-        add(f"orthogonal {n}", np.linalg.qr(rng.normal(size=(n, n)))[0], radius=1.0)
-        add(f"cyclic {n}", np.roll(np.eye(n), 1, axis=1), radius=1.0)
-        add(f"minus cyclic {n}", 0.5 * np.roll(np.diag([-1.0] + [1] * (n - 1)), 1, axis=0))
-        add(f"zero {n}", np.zeros((n, n)), radius=0.0)
-        add(f"nilpotent {n}", np.triu(rng.normal(size=(n, n)), 1), radius=0.0)
-        shuffled = rng.permutation(n)
-        add(f"nilpotent, shuffled {n}", np.eye(n, k=-1)[shuffled][:, shuffled], radius=0.0)
-        add(f"Jordan {n}", 0.9 * np.eye(n) + np.eye(n, k=1), radius=0.9)
-        add(f"all of one column {n}", np.outer(rng.uniform(1, 2, n), rng.uniform(1, 2, n)))
-        sizes = 10.0 ** rng.uniform(-8, 8, n)
-        add(f"badly scaled {n}", rng.normal(size=(n, n)) * sizes / sizes[:, None])
-        add(f"tiny {n}", 1e-200 * rng.normal(size=(n, n)))
-        if n % 2 == 0:  # complex pairs, the largest among them, in a basis of their own
-            blocks = np.zeros((n, n))
-            for k in range(0, n, 2):
-                size, turn = rng.uniform(0.5, 1.5), rng.uniform(0.3, 2.8)
-                part = [[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]
-                blocks[k : k + 2, k : k + 2] = size * np.array(part)
-            basis = np.linalg.qr(rng.normal(size=(n, n)))[0]
-            add(f"complex pairs {n}", basis @ blocks @ basis.T)
-    # Defective in a basis of its own: rounding moves a double eigenvalue by its square root.
-    basis = np.linalg.qr(rng.normal(size=(5, 5)))[0]
-    double = np.diag([0.9, 0.9, 0.3, -0.2, 0.1]) + np.eye(5, k=1)
-    add("defective, turned", basis @ double @ basis.T, within=1e-6, radius=0.9)
-    add("defective rotation", np.kron([[1, 1], [0, 1]], [[0, 1], [-1, 0]]), radius=1.0, within=1e-7)
-    return cases
-
-
-def normals(seed, count):
-    """Return the front-end's random numbers: mulberry32, and the cosine of Box & Muller."""
-    state, word = seed % 2**32, 2**32 - 1
-
-    def uniform():
-        nonlocal state
+def uniforms(seed, count):
+    """Return the front-end's random numbers, mulberry32."""
+    state, word, values = seed % 2**32, 2**32 - 1, []
+    for _ in range(count):
         state = (state + 0x6D2B79F5) & word
         mixed = (state ^ state >> 15) * (state | 1) & word
         mixed ^= (mixed + (mixed ^ mixed >> 7) * (mixed | 61)) & word
-        return ((mixed ^ mixed >> 14) & word) / 2**32
-
-    values = []
-    for _ in range(count):
-        radius = math.sqrt(-2 * math.log(1 - uniform()))
-        values.append(radius * math.cos(2 * math.pi * uniform()))
+        values.append(((mixed ^ mixed >> 14) & word) / 2**32)
     return values
 
 

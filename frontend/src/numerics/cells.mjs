@@ -29,7 +29,7 @@ import { sigmoid } from "./lstm.mjs";
  * @typedef {{equations: (step: Named, weights: Named) => void, gradient: (step: Named, back: Named, weights: Named, totals: Named) => void}} Equations
  */
 /** @typedef {{blocks: string[], states: string[], fields: Field[], shapes: (D: number, H: number) => Record<string, number[]>} & Equations} Cell */
-/** Of the fields only those of its kind are there; each is one array per time step. @typedef {{kind: Kind, params: Params, x: Float64Array[], h0: Float64Array, c0: Float64Array, T: number, D: number, H: number, steps: Named[], weights: Named} & Record<Field, Float64Array[]>} Trace */
+/** Of the fields only those of its kind are there; each is one array per time step. @typedef {{cell: Cell, params: Params, x: Float64Array[], h0: Float64Array, c0: Float64Array, T: number, D: number, H: number, steps: Named[], weights: Named} & Record<Field, Float64Array[]>} Trace */
 /** db is null without a bias; of dp, dV, dc0 and dc only those of its kind are there. @typedef {{dW: Float64Array[], dU: Float64Array[], db: any, dp: Float64Array, dV: Float64Array[], dx: Float64Array[], dh0: Float64Array, dc0: Float64Array, dh: Float64Array[], dc: Float64Array[]}} Gradients */
 
 // --- the simple RNN, and the linear one ---------------------------------------------------------
@@ -432,31 +432,43 @@ function measure(letter, D, H) {
   return letter.endsWith("H") ? Number(letter.slice(0, -1) || 1) * H : Number(letter);
 }
 
-/** @type {Record<Kind, Cell>} */
+// Each by itself, so that a script carries only the cells that it uses.
+export const SIMPLE_RNN = /* @__PURE__ */ cell(simpleRNN, "h", "h");
+export const LINEAR_RNN = /* @__PURE__ */ cell(linearRNN, "h", "h");
+export const LSTM = /* @__PURE__ */ cell(lstm, "ifgo", "ifgoch");
+export const PEEPHOLE_LSTM = /* @__PURE__ */ cell(peepholeLSTM, "ifgo", "ifgoch", { p: ["3H"] });
+export const MEMORY_PIPE_LSTM = /* @__PURE__ */ cell(memoryPipeLSTM, "ifgo", "ifgoch", {
+  V: ["H", "4H"],
+});
+export const COUPLED_LSTM = /* @__PURE__ */ cell(coupledLSTM, "fgo", "ifgoch");
+export const GRU = /* @__PURE__ */ cell(gru, "urg", "murgh", { b: ["2", "3H"] });
+export const GRU_RESET_BEFORE = /* @__PURE__ */ cell(gruResetBefore, "urg", "urgh");
+
+/** All of them, by the names that `lstm_edu.variants` gives them. @type {Record<Kind, Cell>} */
 export const CELLS = {
-  simple_rnn: cell(simpleRNN, "h", "h"),
-  linear_rnn: cell(linearRNN, "h", "h"),
-  lstm: cell(lstm, "ifgo", "ifgoch"),
-  peephole_lstm: cell(peepholeLSTM, "ifgo", "ifgoch", { p: ["3H"] }),
-  memory_pipe_lstm: cell(memoryPipeLSTM, "ifgo", "ifgoch", { V: ["H", "4H"] }),
-  coupled_lstm: cell(coupledLSTM, "fgo", "ifgoch"),
-  gru: cell(gru, "urg", "murgh", { b: ["2", "3H"] }),
-  gru_reset_before: cell(gruResetBefore, "urg", "urgh"),
+  simple_rnn: SIMPLE_RNN,
+  linear_rnn: LINEAR_RNN,
+  lstm: LSTM,
+  peephole_lstm: PEEPHOLE_LSTM,
+  memory_pipe_lstm: MEMORY_PIPE_LSTM,
+  coupled_lstm: COUPLED_LSTM,
+  gru: GRU,
+  gru_reset_before: GRU_RESET_BEFORE,
 };
 
 // --- a sequence, there and back -----------------------------------------------------------------
 
 /**
  * Run a cell over a sequence.
- * @param {Kind} kind
- * @param {Params} params by the names and shapes of `CELLS[kind].shapes(D, H)`; no b is zeros
+ * @param {Cell} cell
+ * @param {Params} params by the names and shapes of `cell.shapes(D, H)`; no b is zeros
  * @param {Rows} x (T, D)
  * @param {Numbers | null} [h0] the states before the first step; zeros by default
  * @param {Numbers | null} [c0]
  * @returns {Trace} it shares no memory with x, h0 and c0, and keeps a copy of the weights
  */
-export function forward(kind, params, x, h0, c0) {
-  const { states, fields, shapes, equations } = known(kind);
+export function forward(cell, params, x, h0, c0) {
+  const { states, fields, shapes, equations } = cell;
   const [T, D, H] = [x.length, params.W.length, params.U.length];
   /** @type {Named} */
   const weights = {};
@@ -480,7 +492,7 @@ export function forward(kind, params, x, h0, c0) {
     return step;
   });
   for (const step of steps) equations(step, weights);
-  const trace = { kind, params, x: inputs, ...first, T, D, H, ...kept, steps, weights };
+  const trace = { cell, params, x: inputs, ...first, T, D, H, ...kept, steps, weights };
   return /** @type {Trace} */ (/** @type {unknown} */ (trace));
 }
 
@@ -493,8 +505,8 @@ export function forward(kind, params, x, h0, c0) {
  *   through h_t
  */
 export function backward(trace, dh, dc_last) {
-  const { kind, steps, weights, T, D, H } = trace;
-  const { states, shapes, gradient } = known(kind);
+  const { cell, steps, weights, T, D, H } = trace;
+  const { states, shapes, gradient } = cell;
   const sizes = shapes(D, H);
   /** @type {Named} */
   const totals = {};
@@ -531,7 +543,7 @@ export function backward(trace, dh, dc_last) {
  * @returns {Float64Array[]} (T, H); the last entry is dc_from
  */
 export function carryPath(trace, dc_from) {
-  if (!known(trace.kind).states.includes("c")) throw new TypeError(`${trace.kind} has no c`);
+  if (!trace.cell.states.includes("c")) throw new TypeError("this cell has no c");
   const { T, H, f } = trace;
   const dc = rowsOf(T, H);
   if (T) dc[T - 1].set(flat(dc_from, "dc_from", [H]));
@@ -539,263 +551,6 @@ export function carryPath(trace, dc_from) {
     for (let n = 0; n < H; n++) dc[t][n] = dc[t + 1][n] * f[t + 1][n];
   }
   return dc;
-}
-
-// --- the linear RNN written out -----------------------------------------------------------------
-
-/**
- * What each input still has in the last state of the linear RNN without a bias:
- * h_T = h_0 U^T + Σ x_k W U^(T-k), k from 1.
- * @param {Params} params
- * @param {Rows} x
- * @param {number} [T] the step that is looked at; the last by default
- * @returns {number[][]} (T, H): entry k - 1 is x_k W U^(T-k)
- */
-export function expansion({ W, U }, x, T = x.length) {
-  const [D, H] = [W.length, U.length];
-  const inputs = rows(flat(x, "x", [x.length, D]), x.length);
-  const U_flat = flat(U, "U", [H, H]);
-  let reach = rows(flat(W, "W", [D, H]), D); // W U^(T-k)
-  /** @type {number[][]} */
-  const shares = [];
-  for (let k = T; k >= 1; k--) {
-    const share = new Float64Array(H);
-    for (let d = 0; d < D; d++) {
-      for (let n = 0; n < H; n++) share[n] += inputs[k - 1][d] * reach[d][n];
-    }
-    shares.unshift([...share]);
-    reach = reach.map((row) => {
-      const next = new Float64Array(H);
-      addProduct(next, row, U_flat);
-      return next;
-    });
-  }
-  return shares;
-}
-
-// --- the spectral radius ------------------------------------------------------------------------
-
-/**
- * The largest |eigenvalue| of a square matrix; NaN if an entry is not finite.
- *
- * First come the eigenvalues that stand on the diagonal alone, as in a triangular matrix, and are
- * exact. The rest is brought to Hessenberg form and then, by the QR algorithm in complex
- * arithmetic, to triangular form: Golub & Van Loan, Matrix Computations, sections 7.4 and 7.5.
- * Powers of U would need fewer lines, but lose the digits of a matrix far from normal.
- * @param {Rows} U
- */
-export function spectralRadius(U) {
-  const H = U.length;
-  const given = flat(U, "U", [H, H]);
-  if (!given.every(Number.isFinite)) return Number.NaN;
-  // A power of 2 costs no digit; of tiny numbers the products would be 0.
-  const largest = given.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const unit = 2 ** Math.max(-1022, Math.floor(Math.log2(largest || 1)));
-  for (let n = 0; n < given.length; n++) given[n] /= unit;
-  let radius = 0;
-  let left = [...given.subarray(0, H).keys()];
-  for (;;) {
-    const alone = left.find((n) => {
-      const others = left.filter((m) => m !== n);
-      return others.every((m) => !given[n * H + m]) || others.every((m) => !given[m * H + n]);
-    });
-    if (alone === undefined) break;
-    radius = Math.max(radius, Math.abs(given[alone * H + alone]));
-    left = left.filter((n) => n !== alone);
-  }
-  const N = left.length;
-  const re = new Float64Array(N * N);
-  for (const [row, n] of left.entries()) {
-    for (const [col, m] of left.entries()) re[row * N + col] = given[n * H + m];
-  }
-  /** @type {Square} */
-  const A = { N, re: balanced(re, N), im: new Float64Array(N * N) };
-  toHessenberg(A);
-  for (let last = N - 1, turns = 0; last >= 0; ) {
-    const first = blockStart(A, last);
-    if (first === last || turns === MOST_TURNS) {
-      radius = Math.max(radius, Math.hypot(A.re[last * N + last], A.im[last * N + last]));
-      last--;
-      turns = 0;
-    } else {
-      turns++;
-      shiftedQR(A, first, last, turns % 10 === 0);
-    }
-  }
-  return radius * unit;
-}
-
-/** A complex matrix, flat. @typedef {{N: number, re: Float64Array, im: Float64Array}} Square */
-
-/** An eigenvalue takes about two turns. */
-const MOST_TURNS = 300;
-
-/**
- * The same eigenvalues, but in each row and column numbers of a like size: scaled by powers of 2,
- * which is exact.
- * @param {Float64Array} A
- * @param {number} N
- */
-function balanced(A, N) {
-  for (let changed = true, sweeps = 0; changed && sweeps < 100; sweeps++) {
-    changed = false;
-    for (let n = 0; n < N; n++) {
-      let [row, col] = [0, 0];
-      for (let m = 0; m < N; m++) {
-        if (m === n) continue;
-        row = Math.max(row, Math.abs(A[n * N + m]));
-        col = Math.max(col, Math.abs(A[m * N + n]));
-      }
-      const scale = 2 ** Math.round((Math.log2(row) - Math.log2(col)) / 2);
-      if (scale === 1) continue;
-      changed = true;
-      for (let m = 0; m < N; m++) {
-        A[m * N + n] *= scale;
-        A[n * N + m] /= scale;
-      }
-    }
-  }
-  return A;
-}
-
-/** Zeros below the subdiagonal, by rotations that keep the eigenvalues. @param {Square} A */
-function toHessenberg(A) {
-  const { N, re } = A;
-  for (let col = 0; col < N - 2; col++) {
-    for (let row = col + 2; row < N; row++) {
-      const rotation = rotationOf(re[(col + 1) * N + col], 0, re[row * N + col], 0);
-      if (!rotation) continue;
-      turnRows(A, col + 1, row, rotation, 0, N);
-      turnColumns(A, col + 1, row, rotation, 0, N);
-      re[row * N + col] = 0;
-    }
-  }
-}
-
-/**
- * Where the block begins that ends in `last` and has no zero on its subdiagonal.
- * @param {Square} A
- * @param {number} last
- */
-function blockStart({ N, re, im }, last) {
-  const size = (/** @type {number} */ row, /** @type {number} */ col) =>
-    Math.hypot(re[row * N + col], im[row * N + col]);
-  for (let n = last; n > 0; n--) {
-    if (size(n, n - 1) <= Number.EPSILON * (size(n, n) + size(n - 1, n - 1))) {
-      re[n * N + n - 1] = 0;
-      im[n * N + n - 1] = 0;
-      return n;
-    }
-  }
-  return 0;
-}
-
-/**
- * A - sI = QR, then A = RQ + sI, for the block from `first` to `last`. The shift s is the
- * eigenvalue of the last two rows and columns that is nearer to the last entry; once in a while
- * it is another number, for a shift that leads nowhere.
- * @param {Square} A
- * @param {number} first
- * @param {number} last
- * @param {boolean} other
- */
-function shiftedQR(A, first, last, other) {
-  const { N, re, im } = A;
-  const [s_re, s_im] = other
-    ? [Math.hypot(re[last * N + last - 1], im[last * N + last - 1]), 0]
-    : shiftOf(A, last);
-  const shift = (/** @type {1 | -1} */ sign) => {
-    for (let n = first; n <= last; n++) {
-      re[n * N + n] += sign * s_re;
-      im[n * N + n] += sign * s_im;
-    }
-  };
-  shift(-1);
-  const rotations = [];
-  for (let n = first; n < last; n++) {
-    const [up, low] = [n * N + n, (n + 1) * N + n];
-    const rotation = rotationOf(re[up], im[up], re[low], im[low]);
-    rotations.push(rotation);
-    if (rotation) turnRows(A, n, n + 1, rotation, n, last + 1);
-  }
-  for (const [k, rotation] of rotations.entries()) {
-    const n = first + k;
-    if (rotation) turnColumns(A, n, n + 1, rotation, first, Math.min(n + 2, last + 1));
-  }
-  shift(1);
-}
-
-/** @param {Square} A @param {number} last */
-function shiftOf({ N, re, im }, last) {
-  const [a, b, c, d] = [
-    (last - 1) * (N + 1),
-    (last - 1) * (N + 1) + 1,
-    last * N + last - 1,
-    last * N + last,
-  ];
-  // d + e - e·√(1 + bc/e²), e = (a - d)/2 being half the difference: of both roots the nearer
-  const [e_re, e_im] = [(re[a] - re[d]) / 2, (im[a] - im[d]) / 2];
-  const square_re = e_re * e_re - e_im * e_im + re[b] * re[c] - im[b] * im[c];
-  const square_im = 2 * e_re * e_im + re[b] * im[c] + im[b] * re[c];
-  const size = Math.hypot(square_re, square_im);
-  let root_re = Math.sqrt(Math.max(0, size + square_re) / 2);
-  let root_im = Math.sqrt(Math.max(0, size - square_re) / 2) * (square_im < 0 ? -1 : 1);
-  if (e_re * root_re + e_im * root_im > 0) [root_re, root_im] = [-root_re, -root_im];
-  return [re[d] + e_re + root_re, im[d] + e_im + root_im];
-}
-
-/**
- * The unitary rotation that turns the column (a, b) into (r, 0); none if it is zero.
- * @param {number} a_re
- * @param {number} a_im
- * @param {number} b_re
- * @param {number} b_im
- */
-function rotationOf(a_re, a_im, b_re, b_im) {
-  const r = Math.hypot(a_re, a_im, b_re, b_im);
-  if (r === 0 || (b_re === 0 && b_im === 0)) return null;
-  return [a_re / r, a_im / r, b_re / r, b_im / r];
-}
-
-/**
- * Rows p and q: (ā·p + b̄·q, a·q - b·p), in the columns from `first` to `stop`.
- * @param {Square} A
- * @param {number} p
- * @param {number} q
- * @param {number[]} rotation
- * @param {number} first
- * @param {number} stop
- */
-function turnRows({ N, re, im }, p, q, [a_re, a_im, b_re, b_im], first, stop) {
-  for (let n = first; n < stop; n++) {
-    const [P, Q] = [p * N + n, q * N + n];
-    const [p_re, p_im, q_re, q_im] = [re[P], im[P], re[Q], im[Q]];
-    re[P] = a_re * p_re + a_im * p_im + b_re * q_re + b_im * q_im;
-    im[P] = a_re * p_im - a_im * p_re + b_re * q_im - b_im * q_re;
-    re[Q] = a_re * q_re - a_im * q_im - b_re * p_re + b_im * p_im;
-    im[Q] = a_re * q_im + a_im * q_re - b_re * p_im - b_im * p_re;
-  }
-}
-
-/**
- * The inverse rotation from the right: columns (a·p + b·q, ā·q - b̄·p), in the rows from `first`
- * to `stop`.
- * @param {Square} A
- * @param {number} p
- * @param {number} q
- * @param {number[]} rotation
- * @param {number} first
- * @param {number} stop
- */
-function turnColumns({ N, re, im }, p, q, [a_re, a_im, b_re, b_im], first, stop) {
-  for (let n = first; n < stop; n++) {
-    const [P, Q] = [n * N + p, n * N + q];
-    const [p_re, p_im, q_re, q_im] = [re[P], im[P], re[Q], im[Q]];
-    re[P] = a_re * p_re - a_im * p_im + b_re * q_re - b_im * q_im;
-    im[P] = a_re * p_im + a_im * p_re + b_re * q_im + b_im * q_re;
-    re[Q] = a_re * q_re + a_im * q_im - b_re * p_re - b_im * p_im;
-    im[Q] = a_re * q_im - a_im * q_re - b_re * p_im + b_im * p_re;
-  }
 }
 
 // --- random numbers -----------------------------------------------------------------------------
@@ -816,27 +571,7 @@ export function seededUniform(seed) {
   };
 }
 
-/**
- * Normal random numbers by Box & Muller's transform of two uniform ones, √(-2 ln a)·cos(2πb); its
- * sine twin is left out.
- * @param {number} seed an integer; only its last 32 bits count
- * @returns {() => number}
- */
-export function seededNormal(seed) {
-  const uniform = seededUniform(seed);
-  return () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform())); // 1 - a is never 0
-    return radius * Math.cos(2 * Math.PI * uniform());
-  };
-}
-
 // --- small parts --------------------------------------------------------------------------------
-
-/** @param {Kind} kind */
-function known(kind) {
-  if (!Object.hasOwn(CELLS, kind)) throw new TypeError(`no cell of the kind ${kind}`);
-  return CELLS[kind];
-}
 
 /**
  * A vector or a matrix as one array, row by row; what may be left out is zeros.

@@ -4,7 +4,7 @@
  * said in gradient.py.
  */
 
-import { backward, carryPath, forward, seededUniform } from "./cells.mjs";
+import { backward, carryPath, forward, GRU, LSTM, SIMPLE_RNN, seededUniform } from "./cells.mjs";
 
 /** @typedef {"rnn" | "lstm" | "gru"} CellName */
 /** @typedef {{radius: number, forget_bias: number, input_scale: number, T: number, seed: number}} GradientInput */
@@ -20,7 +20,7 @@ const HADAMARD = [
 ];
 /** The gates' weights are half the candidate's. @type {Record<string, number>} */
 const SCALES = { i: 0.5, f: 0.5, g: 1, o: 0.5 };
-const KINDS = /** @type {const} */ ({ rnn: "simple_rnn", lstm: "lstm", gru: "gru" });
+const CELLS = { rnn: SIMPLE_RNN, lstm: LSTM, gru: GRU };
 /** Where the update gate u keeps as f does, and r stands where i does. */
 const BLOCKS = { rnn: "g", lstm: "ifgo", gru: "fig" };
 
@@ -80,7 +80,7 @@ export function gradientNumbers(input) {
   const dh = x.map((_, t) => (t === x.length - 1 ? halves : zeros));
   /** @param {CellName} name */
   const run = (name) => {
-    const trace = forward(KINDS[name], params[name], x);
+    const trace = forward(CELLS[name], params[name], x);
     return { trace, back: backward(trace, dh) };
   };
   const [rnn, lstm, gru] = [run("rnn"), run("lstm"), run("gru")];
@@ -120,7 +120,7 @@ export function finiteDifference({ x, params, dx }, name, t) {
   const epsilon = 1e-5 / Math.max(1, Math.abs(exact)); // small steps of L, not only of x
   const [plus, minus] = [epsilon, -epsilon].map((by) => {
     const moved = x.map(([value], k) => [k === t ? value + by : value]);
-    return lossOf(forward(KINDS[name], params[name], moved).h);
+    return lossOf(forward(CELLS[name], params[name], moved).h);
   });
   const measured = (plus - minus) / (2 * epsilon);
   const rounding = (Number.EPSILON * Math.max(Math.abs(plus), Math.abs(minus))) / epsilon;

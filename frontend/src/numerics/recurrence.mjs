@@ -1,6 +1,6 @@
 /** A simple RNN unrolled, and what is left of each input at the end. No DOM. Held to `RecurrenceExplorer.numbers` by the browser tests. */
 
-import { backward, forward, spectralRadius } from "./cells.mjs";
+import { backward, forward, LINEAR_RNN, SIMPLE_RNN } from "./cells.mjs";
 
 /** @typedef {{cell: "linear" | "tanh", W: number[], U: number[][], b: number[], x: number[]}} RecurrenceInput */
 
@@ -21,7 +21,7 @@ export function recurrenceNumbers({ cell, W, U, b, x }) {
   /** @param {number[]} inputs */
   const run = (inputs) =>
     forward(
-      linear ? "linear_rnn" : "simple_rnn",
+      linear ? LINEAR_RNN : SIMPLE_RNN,
       { W: [W], U, b },
       inputs.map((value) => [value]),
     );
@@ -57,4 +57,13 @@ export function recurrenceNumbers({ cell, W, U, b, x }) {
     gain,
     radius: spectralRadius(U),
   };
+}
+
+/** The largest |eigenvalue| of a matrix of one or two rows. @param {number[][]} U */
+export function spectralRadius(U) {
+  const [a, b, c, d] = U.flat();
+  if (U.length === 1) return Math.abs(a);
+  const [half, gap] = [(a + d) / 2, (a - d) / 2];
+  const inside = gap * gap + b * c;
+  return inside < 0 ? Math.sqrt(a * d - b * c) : Math.abs(half) + Math.sqrt(inside);
 }

@@ -9,7 +9,7 @@ import { el, set, setMath, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { symbolOf } from "../math.mjs";
-import { forward } from "../numerics/cells.mjs";
+import { forward, LSTM } from "../numerics/cells.mjs";
 import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
 import { own, t as shared, TABLES } from "../tables.mjs";
 import { createStrips } from "./strips.mjs";
@@ -31,7 +31,7 @@ export const SEQUENCE = {
   compute(raw) {
     const state = /** @type {SequenceState} */ (raw);
     const { x, W, U, b, t, unit } = state;
-    const trace = forward("lstm", { W, U, b }, x);
+    const trace = forward(LSTM, { W, U, b }, x);
     const input = {
       ...state,
       x: x[t],
