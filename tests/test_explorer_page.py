@@ -102,7 +102,7 @@ def test_presets_sizes_units_and_steps(open_cell):
     for preset in (preset["name"] for preset in PRESETS):
         figure.locator('[data-role="preset"]').select_option(preset)
         cell = CellExplorer(preset=preset)
-        for unit in range(cell.params.hidden_size):
+        for unit in range(len(cell.U)):
             figure.locator(f'[data-name="unit"][value="{unit}"]').check(force=True)
             cell.unit = unit
             assert_shows(figure, cell)

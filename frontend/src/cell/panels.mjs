@@ -27,15 +27,7 @@ export function createSizes(lang, kind = "cell") {
     return made;
   };
   const [inputSize, hiddenSize] = [size("D", "ui.input_size"), size("H", "ui.hidden_size")];
-  const variants = list(
-    own("cell", lang, "variant"),
-    "choice",
-    (TABLES.cell.fields.variant.options ?? []).map((value) => ({
-      value,
-      text: own("cell", lang, value),
-    })),
-  );
-  set(variants.select, { "data-name": "variant" });
+  const variants = kind === "cell" ? createVariants(lang) : undefined;
   const units = choiceRow(
     t(lang, "ui.unit"),
     "unit",
@@ -50,7 +42,7 @@ export function createSizes(lang, kind = "cell") {
     node: el(
       "div",
       { class: "lstm-x-bar lstm-x-sizes" },
-      variants.node,
+      ...(variants ? [variants.node] : []),
       inputSize.node,
       hiddenSize.node,
       el("div", { class: "lstm-x-list lstm-x-unit" }, label, units.node),
@@ -58,7 +50,7 @@ export function createSizes(lang, kind = "cell") {
     /** @param {CellModel} model */
     draw({ state }) {
       const { variant, x, h_prev, unit } = state;
-      if (variants.select.value !== variant) variants.select.value = variant;
+      if (variants && variants.select.value !== variant) variants.select.value = variant;
       for (const [{ select }, length] of /** @type {const} */ ([
         [inputSize, x.length],
         [hiddenSize, h_prev.length],
@@ -69,6 +61,17 @@ export function createSizes(lang, kind = "cell") {
         if (item.hidden !== k >= h_prev.length) item.hidden = k >= h_prev.length;
     },
   };
+}
+
+/** The LSTM and its variants. @param {Lang} lang */
+function createVariants(lang) {
+  const options = (TABLES.cell.fields.variant.options ?? []).map((value) => ({
+    value,
+    text: own("cell", lang, value),
+  }));
+  const made = list(own("cell", lang, "variant"), "choice", options);
+  set(made.select, { "data-name": "variant" });
+  return made;
 }
 
 /** @param {Lang} lang */

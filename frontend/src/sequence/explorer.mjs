@@ -217,6 +217,7 @@ function build(context) {
   // The opened step.
   const opened = el("p", { class: "lstm-x-title" });
   const chips = INSIDE.map((name) => {
+    const called = el("span", { class: "lstm-x-hidden" });
     const symbol = el("span");
     const value = el("span", { class: "lstm-x-chip-value" });
     const colour = name.startsWith("z_") ? name[2] : name === "i*g" ? "g" : "c";
@@ -228,10 +229,11 @@ function build(context) {
         "data-name": name,
         tabindex: -1,
       },
+      called,
       el("span", {}, symbol, " ="),
       value,
     );
-    return { name, symbol, value, node };
+    return { name, called, symbol, value, node };
   });
   const area = el(
     "div",
@@ -333,14 +335,12 @@ function build(context) {
       set(play, { "aria-label": words(timer ? "pause" : "play") });
       strips.draw(next, drawing);
       setText(opened, words("opened", { t: t + 1 }));
-      for (const { name, symbol, value, node } of chips) {
+      for (const { name, called, symbol, value, node } of chips) {
         const number = cell.numbers[name];
         setMath(symbol, symbolOf(name, unit));
         setText(value, name === "c_prev" ? formatGiven(number) : formatNumber(number));
-        set(node, {
-          "data-value": number,
-          "aria-label": `${wordsFor(lang, name, unit)} ${value.textContent}`,
-        });
+        setText(called, `${wordsFor(lang, name, unit)}: `);
+        set(node, { "data-value": number });
       }
       equations.draw(cell);
       if (lower.open) {
