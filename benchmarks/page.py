@@ -16,6 +16,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,12 +27,20 @@ from explorer_pages import page_of  # noqa: E402
 from jupyterlab_server import open_notebook, start_lab, write_notebook  # noqa: E402
 
 from lstm_edu import explorers  # noqa: E402
+from lstm_edu.explorers.base import length_of  # noqa: E402
 
 BOOK = ROOT / "_build" / "html"
 PAGES = ("index.html", "chapters/es/index.html", "chapters/es/04_inside_the_cell.html")
 LARGEST = {  # how each explorer is opened at its largest, and the slider that is dragged
-    "cell": ({"largest": True}, "x.0"),
+    "cell": ({"D": 3, "H": 4}, "x.0"),
     "gate": ({"preset": "sign"}, "b"),
+    "gradient": ({"preset": "long"}, "radius"),
+    "layout": ({"D": 4, "H": 4}, "W.0.0"),
+    "parameter": ({"preset": "stacked-both"}, "hidden_size"),
+    "prediction": ({}, "W.0.0"),
+    "recurrence": ({"T": 30, "H": 2}, "U.0.0"),
+    "sequence": ({"T": 60, "D": 2, "H": 8}, "b.8"),
+    "tensor": ({"preset": "largest"}, "D"),
 }
 WATCH = """() => {
   window.delays = [];
@@ -103,16 +112,20 @@ def drag(page, slider, moves, pause=0, reach=None):
 
 
 def opened(kind):
-    """Return an explorer at its largest setting."""
-    state, _ = LARGEST[kind.kind.default_value]
-    if not state.get("largest"):
-        return kind(lang="es", **state)
-    D, H = (kind.table["sizes"][letter][1] for letter in "DH")
-    import numpy as np
-
+    """Return an explorer at its largest setting: a preset, or sizes that are filled at random."""
+    given, _ = LARGEST[kind.kind.default_value]
+    if not set(given) <= set("DTH"):
+        return kind(lang="es", **given)
     rng = np.random.default_rng(0)
-    shapes = {"W": (D, 4 * H), "U": (H, 4 * H), "b": 4 * H, "x": D, "h_prev": H, "c_prev": H}
-    return kind(lang="es", **{n: rng.uniform(-1, 1, shape).round(2) for n, shape in shapes.items()})
+    arrays = {name: field for name, field in kind.table["fields"].items() if "axes" in field}
+    state = {
+        name: rng.uniform(-0.5, 0.5, [length_of(axis, given) for axis in field["axes"]]).round(2)
+        for name, field in arrays.items()
+        if field["type"] == "array" and "when" not in field and given
+    }
+    return kind(
+        lang="es", **state, **{name: given[name] for name in given if name in kind.table["fields"]}
+    )
 
 
 def slider_delays(browser, kind, folder, *, width, throttle, moves=240):
