@@ -179,9 +179,17 @@ def read_strings(root=ROOT):
             for child in node:
                 collect(child)
 
-    for path in sorted((root / "lstm_edu").glob("*.json")):
+    for path in sorted((root / "lstm_edu").rglob("*.json")):
         collect(json.loads(path.read_text(encoding="utf-8")))
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def option_names(root=ROOT):
+    """Return the options of the explorers' choices: names and data, the same in both languages."""
+    tables = (root / "lstm_edu" / "explorers").glob("*.json")
+    fields = [f for path in tables for f in json.loads(path.read_text("utf-8"))["fields"].values()]
+    return {option for field in fields for option in field.get("options", ())}
 
 
 @cache
@@ -238,6 +246,8 @@ def same_text(spanish, english, strings, *, all_words=False):
     words are let pass, for code has them too (`unit=0`), unless `all_words` are meant for readers.
     """
     one, other = " ".join(spanish.split()), " ".join(english.split())
+    if one == other and one in option_names():
+        return True
     if one != other:
         return canonical(one, "es", strings) == canonical(other, "en", strings)
     translated = tuple(pair for pair in strings if pair[0].lower() != pair[1].lower())

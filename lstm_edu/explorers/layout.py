@@ -102,7 +102,7 @@ class LayoutExplorer(Explorer):
 
     def summary(self):
         rows = [[part.array + part.index, part.symbol, str(part.shape)] for part in self.slices]
-        return ["array", "=", "shape"], rows
+        return ["array", "=", self.words("shape")], rows
 
     def _step(self, params):
         given = TABLE["fixed"]
