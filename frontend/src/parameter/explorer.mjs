@@ -311,6 +311,10 @@ function build({ lang, words, signal, now, say }) {
         for (const { name, count } of cells)
           count.draw(name, there && (peepholes || name[0] !== "p") ? numbers[name] : undefined);
       }
+      inspector.draw();
+    },
+    /** The formulas, and what others count. @param {Model} next */
+    later({ state, counts, numbers }) {
       formulas.forEach((line, k) => {
         show(line, k < counts.length);
         if (k >= counts.length) return;
@@ -325,7 +329,6 @@ function build({ lang, words, signal, now, say }) {
         setText(called, there ? code(state, name) : "");
         setText(kept, there ? words(`vectors.${there.bias_vectors}`) : words("none"));
       }
-      inspector.draw();
     },
   };
 }

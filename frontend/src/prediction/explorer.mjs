@@ -370,6 +370,14 @@ function build({ lang, words, signal, now, say }) {
       setText(verdict, PREDICTION.outcome(next));
       chosen.show(String(step));
       const dense = Number(step > 1);
+      for (const [at, node] of tables.entries()) node.hidden = at !== dense;
+      for (const { name, control } of controls) control.show(numberAt(state, name), typing);
+      inspector.draw();
+    },
+    /** The equations. @param {PredictionModel} next */
+    later(next) {
+      const { step } = next.state;
+      const dense = Number(step > 1);
       for (const [k, { key, head, line, node }] of lines.entries()) {
         set(node, { class: `lstm-x-equation q-${dense ? "ink" : key}` });
         node.hidden = k > 4 && dense === 1;
@@ -377,9 +385,6 @@ function build({ lang, words, signal, now, say }) {
         setText(head, dense ? wordIn(lang, k) : t(lang, stringKey(key)));
         setMath(line, explain(next, dense ? `${step === 2 ? "y" : "p"}.${k}` : `${key}.${step}`));
       }
-      for (const [at, node] of tables.entries()) node.hidden = at !== dense;
-      for (const { name, control } of controls) control.show(numberAt(state, name), typing);
-      inspector.draw();
     },
   };
 }

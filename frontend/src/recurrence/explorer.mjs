@@ -121,7 +121,13 @@ function build(context) {
           "aria-label": words("step", { k: step() + 1 }),
           "aria-disabled": step() === t,
         });
-      const now = state.W.map((/** @type {number} */ _, /** @type {number} */ n) =>
+      unrolled.draw(next);
+    },
+    /** The equations. @param {Model} next */
+    later(next) {
+      const { W, t } = next.state;
+      const H = W.length;
+      const now = W.map((/** @type {number} */ _, /** @type {number} */ n) =>
         equation(next, `h.${t}.${n}`),
       );
       /** @type {Part[][]} */
@@ -131,7 +137,6 @@ function build(context) {
         if (line.hidden !== !parts.length) line.hidden = !parts.length;
         setMath(line, parts);
       }
-      unrolled.draw(next);
     },
   };
 }
