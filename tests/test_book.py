@@ -133,9 +133,8 @@ def write_sample(folder):
     """A bilingual book of the machinery's own, with the repository's machinery and package."""
     for name in ("_config.yml", "_toc.yml", "references.bib"):
         shutil.copy(ROOT / name, folder / name)
-    toc = re.sub(
-        r"^\s*- file: chapters/../\d.*\n", "", (ROOT / "_toc.yml").read_text("utf-8"), flags=re.M
-    )
+    others = r"^\s*- file: chapters/../(?!index|notation|references).*\n"
+    toc = re.sub(others, "", (ROOT / "_toc.yml").read_text("utf-8"), flags=re.M)
     for language in TEXTS:
         start = f"chapters/{language}/index\n    sections:\n"
         toc = toc.replace(start, f"{start}      - file: chapters/{language}/04_cell\n")
