@@ -292,17 +292,17 @@ function build({ lang, words, signal, now, change, say }) {
           setNumber(button.node, `${name}.${button.where}`, value, formatNumber(value));
         }
       }
+      setMath(told, story(next));
+      const what = words("check", {
+        cell: CELLS[/** @type {CellName} */ (state.cell)],
+        t: state.step + 1,
+      });
+      setText(check, what);
       if (tried && tried !== state) {
         tried = undefined;
         setMath(checked, []);
       }
       inspector.draw();
-    },
-    /** What the numbers say in words. @param {Model} next */
-    later(next) {
-      const { cell: name, step } = next.state;
-      setMath(told, story(next));
-      setText(check, words("check", { cell: CELLS[/** @type {CellName} */ (name)], t: step + 1 }));
     },
   };
 }
