@@ -10,15 +10,6 @@ export const linearScale =
   (value) =>
     from + ((value - a) / (b - a)) * (to - from);
 
-/** A scale of powers of ten, which holds at its ends; 0 is below all. @param {number[]} domain both positive @param {number[]} range @returns {Scale} */
-export const logScale = ([a, b], [from, to]) => {
-  const [low, high] = [Math.log10(a), Math.log10(b)];
-  return (value) => {
-    const share = value > 0 ? (Math.log10(value) - low) / (high - low) : 0;
-    return from + Math.min(1, Math.max(0, share)) * (to - from);
-  };
-};
-
 /** Round values that a linear axis can show, about as many as asked for. @param {number} low @param {number} high @param {number} count */
 export function niceTicks(low, high, count) {
   const rough = (high - low) / Math.max(1, count);

@@ -45,15 +45,13 @@ function agree(got, wanted, what, floor = CANCELLED) {
   });
 }
 
+/** A golden run's way there. @param {any} run */
+const traceOf = ({ kind, params, x, h0, c0 }) =>
+  forward(CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (kind)], params, x, h0, c0);
+
 /** @param {any} run @param {number} [floor] */
 function agreeThereAndBack(run, floor) {
-  const trace = forward(
-    CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (run.kind)],
-    run.params,
-    run.x,
-    run.h0,
-    run.c0,
-  );
+  const trace = traceOf(run);
   const back = backward(trace, run.dh, run.dc_last);
   for (const [part, wanted] of /** @type {[any, any][]} */ ([
     [trace, run.trace],
@@ -110,13 +108,7 @@ test("a closed gate keeps all its digits", needsGolden, () => {
 
 test("the carry path is the product of the forget gates", needsGolden, () => {
   for (const run of cells.carry) {
-    const trace = forward(
-      CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (run.kind)],
-      run.params,
-      run.x,
-      run.h0,
-      run.c0,
-    );
+    const trace = traceOf(run);
     agree(carryPath(trace, run.dc_from), run.carry, `${run.kind}: carry`, 0);
   }
   const { params, x } = cells.runs.find((/** @type {any} */ run) => run.kind === "gru");

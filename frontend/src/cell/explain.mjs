@@ -67,7 +67,7 @@ export function colourOf(name) {
 }
 
 /** The names of what every unit has a number of its own for, in reading order. */
-export const UNIT_NAMES = [
+const UNIT_NAMES = [
   ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
   "c_prev",
   "f*c_prev",

@@ -60,7 +60,7 @@ export function recurrenceNumbers({ cell, W, U, b, x }) {
 }
 
 /** The largest |eigenvalue| of a matrix of one or two rows. @param {number[][]} U */
-export function spectralRadius(U) {
+function spectralRadius(U) {
   const [a, b, c, d] = U.flat();
   if (U.length === 1) return Math.abs(a);
   const [half, gap] = [(a + d) / 2, (a - d) / 2];
