@@ -59,3 +59,15 @@ def type_number(figure, name, value):
     field = control(figure, name)
     field.fill(str(value))
     field.press("Enter")
+
+
+def drag(page, slider, start, *shares):
+    """Drag a slider's handle from a share of its width to others, a frame at each; let it go."""
+    box = slider.bounding_box()
+    left, width, y = box["x"], box["width"], box["y"] + box["height"] / 2
+    page.mouse.move(left + min(start * width, width - 7), y)
+    page.mouse.down()
+    for share in shares:
+        page.mouse.move(left + share * width, y)
+        slider.evaluate(NEXT_FRAME)
+    page.mouse.up()

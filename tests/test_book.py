@@ -15,14 +15,11 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from conftest import ROOT, build_book, once_per_run
-
-sys.path.append(str(ROOT / "_ext"))
-
 from book import languages
 from book.inline_svg import inline_svg
 from book.strings import CATALOGUE, WORDS
+from bs4 import BeautifulSoup
+from conftest import ROOT, build_book, once_per_run
 
 PHONE = {"width": 390, "height": 800}
 

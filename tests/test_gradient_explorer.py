@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
+from explorer_pages import NEXT_FRAME, assert_shows, control, drag, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import GradientExplorer, variants
@@ -211,13 +211,7 @@ def test_a_length_whose_square_is_no_number_is_shown(open_explorer):
 def test_every_slider_can_be_dragged(open_explorer, name):
     page, figure = open_explorer(shown_as(), viewport=WIDE)
     slider = control(figure, name, "slider")
-    box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
-    page.mouse.down()
-    for share in (0.55, 0.62, 0.7):
-        page.mouse.move(box["x"] + share * box["width"], y)
-    page.mouse.up()
+    drag(page, slider, 0.5, 0.55, 0.62, 0.7)
     value = float(slider.input_value())
     whole = name in ("T", "seed")
     assert value != getattr(shown_as(), name)

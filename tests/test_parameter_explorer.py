@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
+from explorer_pages import NEXT_FRAME, assert_shows, control, drag, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import ParameterExplorer
@@ -153,14 +153,7 @@ def test_the_drawing_is_to_scale(open_explorer):
 def test_a_slider_that_is_dragged_keeps_its_nodes(open_explorer):
     page, figure = open_explorer(ParameterExplorer(lang="en", preset="stacked-both"), **WIDE)
     figure.evaluate("figure => { figure.querySelector('table').id = 'kept' }")
-    box = control(figure, "hidden_size", "slider").bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] - 7, y)
-    page.mouse.down()
-    for share in (0.9, 0.5, 0.2):
-        page.mouse.move(box["x"] + share * box["width"], y)
-        figure.evaluate(NEXT_FRAME)
-    page.mouse.up()
+    drag(page, control(figure, "hidden_size", "slider"), 1, 0.9, 0.5, 0.2)
     size = int(control(figure, "hidden_size").input_value())
     assert size < 150
     expect(figure.locator("table#kept")).to_have_count(1)

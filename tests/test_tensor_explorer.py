@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
+from explorer_pages import assert_shows, control, drag, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import TensorExplorer
@@ -130,14 +130,7 @@ def test_every_size_moves_by_its_slider_and_survives_the_drag(open_explorer):
     one = TensorExplorer(preset="largest", lang="en")
     for name, low in (("B", 1), ("T", 1), ("D", 1), ("units1", 1), ("units2", 1)):
         slider = control(figure, name, "slider")
-        box = slider.bounding_box()
-        y = box["y"] + box["height"] / 2
-        page.mouse.move(box["x"] + box["width"] - 7, y)
-        page.mouse.down()
-        for share in (0.8, 0.6, 0.5):
-            page.mouse.move(box["x"] + share * box["width"], y)
-            figure.evaluate(NEXT_FRAME)
-        page.mouse.up()
+        drag(page, slider, 1, 0.8, 0.6, 0.5)
         value = int(slider.input_value())
         assert low < value < one.table["fields"][name]["max"], name
         setattr(one, name, value)
