@@ -12,8 +12,8 @@ The numeric rooms need NumPy and nothing else::
     checks     what may come in
     memory     room for large arrays
 
-The rooms that draw (`plots`, `explorers`) and the one that speaks (`language`) are opened when
-one of their names is first asked for.
+The rooms that draw (`plots`, `explorers`), the one that speaks (`language`) and the one that asks
+(`exercises`) are opened when one of their names is first asked for.
 """
 
 from importlib import import_module
@@ -36,6 +36,7 @@ _ROOMS = {
     "RecurrenceExplorer": "explorers",
     "SequenceExplorer": "explorers",
     "TensorExplorer": "explorers",
+    "check": "exercises",
     "figures_as_svg": "plots",
     "plot_activations": "plots",
     "plot_cell_update": "plots",
@@ -60,6 +61,7 @@ __all__ = [
     "RecurrenceExplorer",
     "SequenceExplorer",
     "TensorExplorer",
+    "check",
     "check_gradients",
     "count_lstm",
     "counting",

@@ -1,0 +1,81 @@
+"""Every exercise knows the right answer, and what to say of a wrong one, in both languages."""
+
+import inspect
+import string
+from importlib import import_module
+
+import pytest
+
+from lstm_edu import use_language
+from lstm_edu.exercises import check, compare
+from lstm_edu.exercises.base import names, read
+
+NAMES = names()
+
+
+@pytest.fixture(autouse=True)
+def speaks_english():
+    use_language("en")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exercise_has_words_for_its_verdicts(name):
+    room, exercise = name.split(".")
+    function = getattr(import_module(f"lstm_edu.exercises.{room}"), exercise)
+    words = {
+        key.partition(".")[2]: value
+        for key, value in read(room).items()
+        if key.startswith(f"{exercise}.")
+    }
+    assert "right" in words and len(words) > 1, f"{name}: say what is right, and a usual mistake"
+    for key, said in words.items():
+        fields = [
+            sorted(f"{n}:{s}" for _, n, s, _ in string.Formatter().parse(said[lang]) if n)
+            for lang in ("es", "en")
+        ]
+        assert fields[0] == fields[1], f"{name}: {key}: other numbers in the two languages"
+    source = inspect.getsource(function)
+    missing = [key for key in words if key not in source and key != "wrong"]
+    assert missing == [], f"{name}: nothing leads to these words"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_a_missing_answer_is_asked_for(name, lang, capsys):
+    use_language(lang)
+    check(name, ...)
+    assert capsys.readouterr().out == read("base")["base.empty"][lang] + "\n"
+
+
+def said(capsys, name, *answer):
+    check(name, *answer)
+    return capsys.readouterr().out
+
+
+def test_the_verdicts_of_chapter_4(capsys):
+    assert said(capsys, "inside_the_cell.forget_bias", 6.89).startswith("✓ Right: 0.95")
+    assert "50 times" in said(capsys, "inside_the_cell.forget_bias", 4)
+    assert "smaller bias" in said(capsys, "inside_the_cell.forget_bias", 9)
+    assert said(capsys, "inside_the_cell.secret", 20, -10).startswith("✓ Right: h is 0.0000")
+    assert "whether they ask" in said(capsys, "inside_the_cell.secret", 0, -10)
+    assert "leaks out" in said(capsys, "inside_the_cell.secret", 20, 0)
+    assert "only gets to" in said(capsys, "inside_the_cell.secret", 5, -10)
+
+
+def test_an_answer_is_compared_with_the_right_one_and_with_mistakes():
+    assert compare("six", 6).key == "base.kind"
+    assert compare([1, 2], [1, 2, 3]).key == "base.shape"
+    assert compare(0.12345, 0.1235).key == "right"
+    assert compare(0.12, 0.1235, rounded=0.12).key == "rounded"
+    assert compare(0.2, 0.1235, rounded=0.12).key == "wrong"
+
+
+def test_an_error_in_the_answer_is_the_answers(capsys):
+    reply = said(capsys, "inside_the_cell.secret", None, 0)
+    assert reply.startswith("✗ Your answer ends in an error, ")
+
+
+@pytest.mark.parametrize("name", ["nowhere.secret", "inside_the_cell.none", "base.empty", "secret"])
+def test_an_unknown_exercise_is_named(name):
+    with pytest.raises(ValueError, match=r"name: expected one of .*inside_the_cell\.secret.*, got"):
+        check(name, 1)
