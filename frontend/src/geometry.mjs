@@ -42,7 +42,7 @@ const linear =
     from + Math.min(1, Math.max(0, (value - a) / (b - a))) * (to - from);
 
 /** A polyline with rounded corners. @param {Point[]} points @param {number} [radius] */
-function route(points, radius = 12) {
+export function route(points, radius = 12) {
   const [first, ...rest] = points;
   let path = `M${first.x},${first.y}`;
   rest.forEach((corner, k) => {
@@ -185,13 +185,19 @@ export function arrowHead({ x, y }, direction) {
 }
 
 /** @param {number} centre @param {number} top @param {number} width @param {number} height @returns {Box} */
-const centred = (centre, top, width, height) => ({ x: centre - width / 2, y: top, width, height });
+export const centred = (centre, top, width, height) => ({
+  x: centre - width / 2,
+  y: top,
+  width,
+  height,
+});
 
 /**
  * @param {number} width the container's, in pixels
  * @param {number} inputs how many x and h_prev there are
+ * @param {number} [_D] how many of them are x
  */
-export function cellGeometry(width, inputs) {
+export function cellGeometry(width, inputs, _D = 0) {
   const wide = width >= 520;
   const left = wide ? 112 : width < 310 ? 30 : 36;
   const right = wide ? width - 138 : width - (width < 310 ? 60 : 68);

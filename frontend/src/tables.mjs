@@ -3,6 +3,7 @@
 import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
 import gradient from "../../lstm_edu/explorers/gradient.json" with { type: "json" };
+import gru from "../../lstm_edu/explorers/gru.json" with { type: "json" };
 import layout from "../../lstm_edu/explorers/layout.json" with { type: "json" };
 import parameter from "../../lstm_edu/explorers/parameter.json" with { type: "json" };
 import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
@@ -45,6 +46,7 @@ export const TABLES = /** @type {any} */ ({
   cell,
   gate,
   gradient,
+  gru,
   layout,
   parameter,
   prediction,
@@ -56,7 +58,8 @@ export const TABLES = /** @type {any} */ ({
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;
 
-export const PALETTE = palette;
+/** A GRU's gates wear the colours of the gates that do most alike: u keeps, as f; r lets in, as i. */
+export const PALETTE = { ...palette, u: palette.f, r: palette.i };
 /** The cell's walk: the whole, and its six steps. */
 export const STEPS = cell.steps;
 

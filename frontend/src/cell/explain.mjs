@@ -1,8 +1,9 @@
 /** What each number of the cell is: its equation with the numbers put in, and its words. No DOM. */
 
 import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { cellGeometry } from "../geometry.mjs";
 import { computed, fill, guarded, symbolOf } from "../math.mjs";
-import { READING_ORDER, terms } from "../numerics/lstm.mjs";
+import { column, gatesOf, READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { own, STEPS, stringKey, t } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -40,6 +41,7 @@ const BUSINESS = {
   c: [4, 6],
   tanh_c: [6],
   h: [6],
+  c_branch: [6],
 };
 const GATE_STEP = { f: 1, i: 2, g: 3, o: 5 };
 
@@ -49,12 +51,6 @@ export function stepsOf(name) {
   if (name.startsWith("z_")) return [GATE_STEP[/** @type {Gate} */ (name.slice(2))]];
   return Object.values(GATE_STEP);
 }
-
-/** The step at which a gate is computed. @param {Gate} gate */
-export const stepOfGate = (gate) => GATE_STEP[gate];
-
-/** The gate that a step computes, if it computes one. @param {number} step */
-export const gateOfStep = (step) => READING_ORDER.find((gate) => GATE_STEP[gate] === step);
 
 /** The palette's name for a number. @param {string} name */
 export function colourOf(name) {
@@ -127,14 +123,17 @@ export function wordsForControl(lang, name, H) {
   return t(lang, stringKey(`ui.control.${key}`), values);
 }
 
-/** The terms of z, as 0.90·0.50 − 0.30·(−1.00) + 1.00. @param {CellState} state @param {Gate} gate */
-function sum(state, gate) {
-  return terms(state, gate, state.unit)
+/** @param {CellState} state @param {Gate} gate */
+const sum = (state, gate) => sumOf(terms(state, gate, state.unit));
+
+/** Terms in a row, as 0.90·0.50 − 0.30·(−1.00) + 1.00. @param {import("../numerics/lstm.mjs").Term[]} all */
+export function sumOf(all) {
+  return all
     .map(({ input, weight, value }, k) => {
       const minus = k === 0 ? MINUS : ` ${MINUS} `;
       const sign = weight < 0 ? minus : k === 0 ? "" : " + ";
       const factor = value < 0 ? `(${formatGiven(value)})` : formatGiven(value);
-      return `${sign}${formatGiven(Math.abs(weight))}${input === "one" ? "" : `·${factor}`}`;
+      return `${sign}${formatGiven(Math.abs(weight))}${input.startsWith("one") ? "" : `·${factor}`}`;
     })
     .join("");
 }
@@ -268,3 +267,53 @@ export function outcome({ state, numbers }) {
     n: unit + 1,
   });
 }
+
+/** A number of any unit. @param {CellModel} model @param {string} name @param {number} unit @returns {number} */
+function numberOf({ state, step }, name, unit) {
+  if (name.startsWith("z_"))
+    return step.z[column(/** @type {Gate} */ (name.slice(2)), unit, state.h_prev.length)];
+  if (name === "c_prev") return state.c_prev[unit];
+  const key = { "f*c_prev": "f_c_prev", "i*g": "i_g" }[name] ?? name;
+  return step[/** @type {keyof typeof step} */ (key)][unit];
+}
+
+/** What the shared views ask of a kind of cell; the GRU has its own. */
+export const LSTM = {
+  steps: STEPS,
+  /** The equations of the panel. */
+  equations: ["f", "i", "g", "c", "o", "h"],
+  /** The gates that have a column of weights. */
+  gates: gatesOf,
+  unitNames,
+  quantityNames,
+  numberOf,
+  terms,
+  stepsOf,
+  colourOf,
+  /** @param {Lang} lang @param {string} key @param {Record<string, string | number>} [values] */
+  words: (lang, key, values) => t(lang, stringKey(key), values),
+  wordsFor,
+  wordsForControl,
+  equation,
+  equationInLetters,
+  sentence,
+  geometry: cellGeometry,
+  /** The wires besides those into a gate. @param {CellState} state */
+  wires: ({ variant }) =>
+    [
+      ...READING_ORDER,
+      variant === "lstm" ? "" : variant,
+      ...["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h", "c_branch"],
+    ].filter(Boolean),
+  /** The wires that leave the cell. */
+  ends: ["c", "h"],
+  /** The wire that branches off another. */
+  branch: "c_branch",
+  /** The sum on the belt. */
+  plus: "c",
+  /** The gate that lets a quantity through: it sets the width of its wire and the level in its node. @type {Record<string, string>} */
+  valves: { "f*c_prev": "f", "i*g": "i", h: "o" },
+  /** What stands in a round node that is no product. @param {string} name */
+  sign: (name) => (name.startsWith("z_") ? "Σ" : ""),
+};
+/** @typedef {typeof LSTM} Ways */

@@ -4,11 +4,11 @@ import { choiceRow, list, mark } from "../controls.mjs";
 import { el, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { symbolOf } from "../math.mjs";
-import { column } from "../numerics/lstm.mjs";
-import { own, STEPS, stringKey, TABLES, t } from "../tables.mjs";
-import { colourOf, equation, equationInLetters, sentence, stepsOf, unitNames } from "./explain.mjs";
+import { own, TABLES, t } from "../tables.mjs";
+import { LSTM } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
+/** @typedef {import("./explain.mjs").Ways} Ways */
 /** @typedef {import("../tables.mjs").Lang} Lang */
 
 /** @param {number} top */
@@ -74,17 +74,17 @@ function createVariants(lang) {
   return made;
 }
 
-/** @param {Lang} lang */
-export function createStepper(lang) {
+/** @param {Lang} lang @param {Ways} ways */
+export function createStepper(lang, ways) {
   const steps = choiceRow(
     t(lang, "ui.steps"),
     "step",
-    STEPS.map((step, k) => ({
+    ways.steps.map((step, k) => ({
       value: String(k),
-      words: t(lang, stringKey(`ui.step_name.${step}`)),
+      words: ways.words(lang, `ui.step_name.${step}`),
       content: [
         el("b", {}, k === 0 ? "•" : String(k)),
-        el("span", { class: "lstm-x-step-word" }, t(lang, stringKey(`ui.step.${step}`))),
+        el("span", { class: "lstm-x-step-word" }, ways.words(lang, `ui.step.${step}`)),
       ],
     })),
   );
@@ -120,17 +120,18 @@ export function createStepper(lang) {
       steps.show(String(step));
       // Not `disabled`: that would throw the focus of a keyboard reader off the button.
       back.setAttribute("aria-disabled", String(step === 0));
-      forward.setAttribute("aria-disabled", String(step === STEPS.length - 1));
-      setText(title, `${t(lang, stringKey(`ui.step_name.${STEPS[step]}`))}.`);
-      setMath(line, sentence(model));
+      forward.setAttribute("aria-disabled", String(step === ways.steps.length - 1));
+      setText(title, `${ways.words(lang, `ui.step_name.${ways.steps[step]}`)}.`);
+      setMath(line, ways.sentence(model));
     },
   };
 }
 
-/** @param {Lang} lang */
-export function createEquations(lang) {
+/** @param {Lang} lang @param {Ways} [ways] */
+export function createEquations(lang, ways = LSTM) {
+  const { colourOf, stepsOf } = ways;
   const title = el("p", { class: "lstm-x-title" });
-  const rows = ["f", "i", "g", "c", "o", "h"].map((name) => {
+  const rows = ways.equations.map((name) => {
     const letters = el("p", { class: "lstm-x-letters" });
     const numbers = el("p", { class: "lstm-x-numbers" });
     const node = el(
@@ -140,7 +141,7 @@ export function createEquations(lang) {
         "data-steps": stepsOf(name).join(" "),
         "data-equation": name,
       },
-      el("p", { class: "lstm-x-equation-name" }, mark(name), t(lang, stringKey(name))),
+      el("p", { class: "lstm-x-equation-name" }, mark(colourOf(name)), ways.words(lang, name)),
       letters,
       numbers,
     );
@@ -158,8 +159,8 @@ export function createEquations(lang) {
       const unit = model.state.unit;
       setText(title, t(lang, "ui.equations", { n: unit + 1 }));
       for (const { name, letters, numbers } of rows) {
-        setMath(letters, equationInLetters(name, unit, model.state.variant));
-        setMath(numbers, equation(model, name));
+        setMath(letters, ways.equationInLetters(name, unit, model.state.variant));
+        setMath(numbers, ways.equation(model, name));
       }
     },
   };
@@ -168,12 +169,13 @@ export function createEquations(lang) {
 /**
  * The text equivalent: every number of every unit.
  * @param {import("./explain.mjs").CellState} given
+ * @param {Ways} ways
  */
-export function createNumbers(given) {
+export function createNumbers(given, ways) {
   const { lang } = given;
   const H = given.h_prev.length;
   const heads = upTo(H).map((n) => el("th", { scope: "col" }, t(lang, "ui.unit_n", { n })));
-  const rows = unitNames(given).map((name) => {
+  const rows = ways.unitNames(given).map((name) => {
     const cells = upTo(H).map(() => el("td"));
     const symbol = el("span", { class: "lstm-x-quantity-symbol" });
     setMath(symbol, withoutUnit(name));
@@ -193,30 +195,20 @@ export function createNumbers(given) {
       table,
     ),
     /** @param {CellModel} model */
-    draw({ state, step }) {
-      /** @param {string} name @param {number} unit @returns {number} */
-      const numberOf = (name, unit) => {
-        if (name.startsWith("z_"))
-          return step.z[
-            column(/** @type {import("../numerics/lstm.mjs").Gate} */ (name.slice(2)), unit, H)
-          ];
-        if (name === "c_prev") return state.c_prev[unit];
-        const key = { "f*c_prev": "f_c_prev", "i*g": "i_g" }[name] ?? name;
-        return step[/** @type {keyof typeof step} */ (key)][unit];
-      };
+    draw(model) {
       for (const { name, cells } of rows) {
         for (const [unit, cell] of cells.entries()) {
-          const value = numberOf(name, unit);
+          const value = ways.numberOf(model, name, unit);
           setNumber(
             cell,
             `${name}.${unit}`,
             value,
-            name === "c_prev" ? formatGiven(value) : formatNumber(value),
+            /^[ch]_prev$/.test(name) ? formatGiven(value) : formatNumber(value),
           );
         }
       }
       heads.forEach((head, k) => {
-        head.classList.toggle("is-chosen", k === state.unit);
+        head.classList.toggle("is-chosen", k === model.state.unit);
       });
     },
   };

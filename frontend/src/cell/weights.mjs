@@ -5,9 +5,8 @@ import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
 import { fill, symbolOf } from "../math.mjs";
-import { gatesOf, terms } from "../numerics/lstm.mjs";
-import { stringKey, t } from "../tables.mjs";
-import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
+import { t } from "../tables.mjs";
+import { LSTM } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("../numerics/lstm.mjs").Gate} Gate */
@@ -18,11 +17,16 @@ const BAR = { x: 0, y: 0, width: 6, height: 22 };
 /**
  * The cell's own inputs and states have sliders; in other explorers they are only shown.
  * @param {CellState} state as it is when the figure is built
+ * @param {import("./explain.mjs").Ways} [ways]
  */
-export function createWeights(state) {
+export function createWeights(state, ways = LSTM) {
   const { lang, kind } = state;
   const H = state.h_prev.length;
-  const gates = gatesOf(state);
+  const { stepsOf, terms, wordsForControl } = ways;
+  const gates = ways.gates(state);
+  /** @param {Gate} gate */
+  const stepOfGate = (gate) => stepsOf(gate)[0];
+  const isCell = kind !== "sequence";
   /** The terms of a column, one for each row; the candidate has no peephole. @param {CellState} now @param {Gate} gate @param {number} unit @returns {(import("../numerics/lstm.mjs").Term | undefined)[]} */
   const columnOf = (now, gate, unit) => {
     const all = terms(now, gate, unit);
@@ -35,7 +39,7 @@ export function createWeights(state) {
     "gate",
     gates.map((gate) => ({
       value: gate,
-      words: t(lang, stringKey(gate)),
+      words: ways.words(lang, gate),
       content: [mark(gate), el("var", {}, gate)],
     })),
     "gate",
@@ -58,18 +62,18 @@ export function createWeights(state) {
         "span",
         { class: "lstm-x-column-head" },
         el("span", {}, mark(gate), " ", symbol),
-        el("span", { class: "lstm-x-column-word" }, t(lang, stringKey(gate))),
+        el("span", { class: "lstm-x-column-word" }, ways.words(lang, gate)),
       ),
     );
     return { gate, symbol, node };
   });
 
   const firsts = gates.map((gate) => columnOf(state, gate, 0));
-  const inputNames = terms(state, "f", 0).map((term) => term.input);
+  const inputNames = terms(state, gates[0], 0).map((term) => term.input);
   const rows = inputNames.map((input, r) => {
     const [key] = input.split(".");
     const steps = stepsOf(input).join(" ");
-    const value = /^(x|h_prev)$/.test(key) && kind === "cell" ? control(key) : undefined;
+    const value = /^(x|h_prev)$/.test(key) && isCell ? control(key) : undefined;
     // What was stored has its sliders below; a peephole reads it before and after.
     const peephole = key === "c_prev" && state.variant === "peephole_lstm";
     const isShown = !value && key !== "one" && !peephole;
@@ -178,7 +182,7 @@ export function createWeights(state) {
     ),
   );
 
-  const states = (kind === "cell" ? state.c_prev : []).map((_, unit) => {
+  const states = ((isCell && state.c_prev) || []).map((_, unit) => {
     const held = control("c_prev");
     held.name(`c_prev.${unit}`, wordsForControl(lang, `c_prev.${unit}`, H));
     const symbol = el("span", { class: "lstm-x-state-symbol" });
@@ -221,13 +225,13 @@ export function createWeights(state) {
     ],
     /** Which column a narrow figure shows. @param {Gate} gate */
     showGate(gate) {
-      const there = gates.includes(gate) ? gate : "f";
+      const there = gates.includes(gate) ? gate : gates[0];
       chooser.show(there);
       set(table, { "data-shown": there });
     },
     /** @param {CellModel} model @param {EventTarget | null} typing */
     draw({ state: now, numbers }, typing) {
-      setText(title, t(lang, "ui.weights", { n: now.unit + 1 }));
+      setText(title, ways.words(lang, "ui.weights", { n: now.unit + 1 }));
       for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
       const columns = gates.map((gate) => columnOf(now, gate, now.unit));
       for (const [r, { value, shown, cells, input }] of rows.entries()) {
