@@ -25,6 +25,8 @@ const ROW = {
 const GAUGE = { width: 11, height: 46, tanhHeight: 34 };
 const CURVE = { width: 66, height: 38 };
 
+/** From a wire to the number beside it. */
+const BESIDE = 13;
 /** How much of its block the name of an activation takes, beside the curve. */
 const WORD = 34;
 const NARROW_WORD = 30;
@@ -42,7 +44,7 @@ const linear =
     from + Math.min(1, Math.max(0, (value - a) / (b - a))) * (to - from);
 
 /** A polyline with rounded corners. @param {Point[]} points @param {number} [radius] */
-export function route(points, radius = 12) {
+function route(points, radius = 12) {
   const [first, ...rest] = points;
   let path = `M${first.x},${first.y}`;
   rest.forEach((corner, k) => {
@@ -185,12 +187,70 @@ export function arrowHead({ x, y }, direction) {
 }
 
 /** @param {number} centre @param {number} top @param {number} width @param {number} height @returns {Box} */
-export const centred = (centre, top, width, height) => ({
+const centred = (centre, top, width, height) => ({
   x: centre - width / 2,
   y: top,
   width,
   height,
 });
+
+/** Where the numbers of the inputs stand, and each one's way to its bus. @param {number} width @param {number} count @param {number} centre of those of a wide figure @param {number} top @param {(k: number) => number} busOf */
+export function chipsIn(width, count, centre, top, busOf) {
+  const wide = width >= 520;
+  const span = wide ? Math.min(width, 96 * count) : width;
+  const chip = span / count;
+  const start = (wide ? centre : width / 2) - span / 2;
+  // Where the names would touch, every other one stands a row lower.
+  const drop = chip < 50 ? 42 : 0;
+  const chips = Array.from({ length: count }, (_, k) => {
+    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
+    const y = top + (k % 2) * drop;
+    return { x, y, wire: `M${x},${y - 14}V${busOf(k)}` };
+  });
+  return { chips, drop };
+}
+
+/**
+ * A gate from its gauge down to its sum: where everything is goes into `parts`.
+ * @param {Record<string, Record<string, any>>} parts
+ * @param {string} gate
+ * @param {number} x
+ * @param {number} top of its gauge
+ * @param {number} room to the next gate
+ */
+export function stack(
+  { wires, arrows, labels, gauges, curves, sums, targets },
+  gate,
+  x,
+  top,
+  room,
+) {
+  const curveTop = top + ROW.curve - ROW.gauge;
+  const under = curveTop + CURVE.height;
+  const sum = top + ROW.sum - ROW.gauge;
+  const curveWidth = Math.min(CURVE.width, room - 6);
+  const reach = curveWidth / 2;
+  gauges[gate] = centred(x, top, GAUGE.width, GAUGE.height);
+  labels[gate] = { x: x + BESIDE, y: top + 20, anchor: "start" };
+  curves[gate] = centred(x, curveTop, curveWidth, CURVE.height);
+  wires[`a_${gate}`] = `M${x},${curveTop}V${top + GAUGE.height}`;
+  sums[gate] = { x, y: sum };
+  targets[gate] = {
+    x: x - reach,
+    y: top - 3,
+    width: Math.min(reach + BESIDE + 53, room),
+    height: under + 6 - top,
+  };
+  targets[`z_${gate}`] = {
+    x: x - 14,
+    y: under + 3,
+    width: Math.min(80, room),
+    height: sum + 11 - under,
+  };
+  wires[`z_${gate}`] = `M${x},${sum - 11}V${under}`;
+  labels[`z_${gate}`] = { x: x + 8, y: under + 17, anchor: "start" };
+  arrows[`in_${gate}`] = arrowHead({ x, y: sum + 11 }, "up");
+}
 
 /**
  * @param {number} width the container's, in pixels
@@ -208,8 +268,6 @@ export function cellGeometry(width, inputs, _D = 0) {
   const at = (gate) => Math.round(/** @type {number} */ (column(gate)));
   const [xf, xi, xg, xo] = READING_ORDER.map(at);
   const xm = Math.round((xi + xg) / 2);
-  const beside = 13;
-  const curveWidth = Math.min(CURVE.width, xi - xf - 6);
   const margin = wide ? 0 : 5;
   const gaugeBottom = ROW.gauge + GAUGE.height;
 
@@ -284,7 +342,7 @@ export function cellGeometry(width, inputs, _D = 0) {
     },
     c: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
-    tanh_c: { x: xo + beside, y: ROW.tanhGauge + 14, anchor: "start" },
+    tanh_c: { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
     h: { x: width - margin, y: ROW.product + 20, anchor: "end" },
   };
   /** @type {Record<string, Box>} */
@@ -295,61 +353,15 @@ export function cellGeometry(width, inputs, _D = 0) {
   const sums = {};
   /** @type {Record<string, Box>} what can be pointed at, where it is more than the label */
   const targets = {};
+  const parts = { wires, arrows, labels, gauges, curves, sums, targets };
   for (const gate of READING_ORDER) {
-    const x = at(gate);
-    gauges[gate] = centred(x, ROW.gauge, GAUGE.width, GAUGE.height);
-    labels[gate] = { x: x + beside, y: ROW.gauge + 20, anchor: "start" };
-    curves[gate] = centred(x, ROW.curve, curveWidth, CURVE.height);
-    wires[`a_${gate}`] = route([
-      { x, y: ROW.curve },
-      { x, y: gaugeBottom },
-    ]);
-    sums[gate] = { x, y: ROW.sum };
-    const reach = curveWidth / 2;
-    targets[gate] = {
-      x: x - reach,
-      y: ROW.gauge - 3,
-      width: Math.min(reach + beside + 53, xi - xf),
-      height: 0,
-    };
-    targets[gate].height = ROW.curve + CURVE.height + 3 - targets[gate].y;
-    targets[`z_${gate}`] = {
-      x: x - 14,
-      y: ROW.curve + CURVE.height + 3,
-      width: Math.min(80, xi - xf),
-      height: 0,
-    };
-    targets[`z_${gate}`].height = ROW.sum + 14 - targets[`z_${gate}`].y;
-    wires[`z_${gate}`] = route([
-      { x, y: ROW.sum - 11 },
-      { x, y: ROW.curve + CURVE.height },
-    ]);
-    labels[`z_${gate}`] = { x: x + 8, y: ROW.curve + CURVE.height + 17, anchor: "start" };
+    stack(parts, gate, at(gate), ROW.gauge, xi - xf);
     wires[`in_${gate}`] = route([
-      { x, y: ROW.bus },
-      { x, y: ROW.sum + 14 },
+      { x: at(gate), y: ROW.bus },
+      { x: at(gate), y: ROW.sum + 14 },
     ]);
-    arrows[`in_${gate}`] = arrowHead({ x, y: ROW.sum + 11 }, "up");
   }
-
-  const count = inputs + 1;
-  const span = wide ? Math.min(width, 96 * count) : width;
-  const chip = span / count;
-  const start = (wide ? (xf + xo) / 2 : width / 2) - span / 2;
-  // Where the names would touch, every other one stands a row lower.
-  const drop = chip < 50 ? 42 : 0;
-  const chips = Array.from({ length: count }, (_, k) => {
-    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
-    const y = ROW.chips + (k % 2) * drop;
-    return {
-      x,
-      y,
-      wire: route([
-        { x, y: y - 14 },
-        { x, y: ROW.bus },
-      ]),
-    };
-  });
+  const { chips, drop } = chipsIn(width, inputs + 1, (xf + xo) / 2, ROW.chips, () => ROW.bus);
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
   const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 14];
   /** @param {number[]} xs */

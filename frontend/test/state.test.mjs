@@ -38,7 +38,7 @@ test("what is missing is the start preset's; b = null is no bias", () => {
 test("a state that is not one is refused by the name of what is wrong", () => {
   refused(() => parseState(null), "state");
   refused(() => parseState([]), "state");
-  refused(() => parseState({ kind: "gru" }), "kind");
+  refused(() => parseState({ kind: "rnn" }), "kind");
   refused(() => parseState({ lang: "fr" }), "lang");
   refused(() => parseState({ x: [1, 2, 3, 4] }), "x");
   refused(() => parseState({ x: [] }), "x");

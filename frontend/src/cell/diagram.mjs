@@ -15,6 +15,7 @@ import {
 import { createInspector } from "../inspector.mjs";
 import { symbolOf } from "../math.mjs";
 import { PALETTE, t } from "../tables.mjs";
+import { STORED } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("./explain.mjs").CellState} CellState */
@@ -25,7 +26,7 @@ const THIN = 1.5;
 /** @param {string} name @param {number} value */
 function labelText(name, value) {
   if (name === "one") return "1";
-  if (/^[ch]_prev$/.test(name)) return formatGiven(value);
+  if (STORED.test(name)) return formatGiven(value);
   return /^(x|h_prev)\./.test(name) ? formatShort(value) : formatNumber(value);
 }
 

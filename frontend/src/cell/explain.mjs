@@ -62,6 +62,9 @@ export function colourOf(name) {
   return key[0];
 }
 
+/** What a unit held is given, not computed. */
+export const STORED = /^[ch]_prev$/;
+
 /** The names of what every unit has a number of its own for, in reading order. */
 export const UNIT_NAMES = [
   ...READING_ORDER.flatMap((gate) => [`z_${gate}`, gate]),
@@ -79,22 +82,24 @@ export const unitNames = ({ variant }) =>
 
 /** The names in the diagram, in reading order. @param {CellState} state */
 export function quantityNames(state) {
-  const { x, h_prev } = state;
-  return [
-    ...x.map((_, k) => `x.${k}`),
-    ...h_prev.map((_, k) => `h_prev.${k}`),
-    "one",
-    ...unitNames(state),
-  ];
+  return [...inputNames(state), "one", ...unitNames(state)];
 }
 
-/** A number in words, for labels and announcements. @param {Lang} lang @param {string} name @param {number} unit */
-export function wordsFor(lang, name, unit) {
+/** @param {{x: number[], h_prev: number[]}} state */
+export const inputNames = ({ x, h_prev }) => [
+  ...x.map((_, k) => `x.${k}`),
+  ...h_prev.map((_, k) => `h_prev.${k}`),
+];
+
+/** @param {Lang} lang @param {string} key @param {Record<string, string | number>} [values] */
+const ofAll = (lang, key, values) => t(lang, stringKey(key), values);
+
+/** A number in words, for labels and announcements. @param {Lang} lang @param {string} name @param {number} unit @param {typeof ofAll} [words] */
+export function wordsFor(lang, name, unit, words = ofAll) {
   const [key, index] = name.split(".");
   const n = (index === undefined ? unit : Number(index)) + 1;
   if (key === "one") return t(lang, "ui.one");
-  if (key.startsWith("z_"))
-    return t(lang, "ui.words.z", { of: t(lang, stringKey(key.slice(2))), n });
+  if (key.startsWith("z_")) return t(lang, "ui.words.z", { of: words(lang, key.slice(2)), n });
   if (key === "x") return t(lang, "ui.words.input", { n });
   const plain = {
     "f*c_prev": "ui.words.kept",
@@ -102,25 +107,25 @@ export function wordsFor(lang, name, unit) {
     tanh_c: "ui.words.tanh_c",
   };
   const what = key in plain ? plain[/** @type {keyof typeof plain} */ (key)] : key;
-  return t(lang, "ui.words.of_unit", { what: t(lang, stringKey(what)), n });
+  return t(lang, "ui.words.of_unit", { what: words(lang, what), n });
 }
 
-/** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H */
-export function wordsForControl(lang, name, H) {
+/** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H @param {string} [blocks] @param {typeof ofAll} [words] */
+export function wordsForControl(lang, name, H, blocks = "ifgo", words = ofAll) {
   const [key, a, b] = name.split(".");
   if (key === "x" || key === "h_prev" || key === "c_prev") return wordsFor(lang, name, 0);
   if (key === "p") {
     const gate = t(lang, stringKey(`ui.to.${"ifo"[Number(a)]}`));
     return own("cell", lang, key, { gate, n: Number(b) + 1 });
   }
-  const col = Number(key === "b" ? a : b);
+  const col = Number(b ?? a);
   const values = {
-    gate: t(lang, stringKey(`ui.to.${["i", "f", "g", "o"][Math.floor(col / H)]}`)),
+    gate: words(lang, `ui.to.${blocks[Math.floor(col / H)]}`),
     n: (col % H) + 1,
     row: Number(a) + 1,
   };
   if (key === "V") return own("cell", lang, key, values);
-  return t(lang, stringKey(`ui.control.${key}`), values);
+  return words(lang, `ui.control.${key}`, values);
 }
 
 /** @param {CellState} state @param {Gate} gate */
@@ -243,19 +248,18 @@ export function equationInLetters(name, unit, variant = "lstm") {
   return [...sym(name), name === "g" ? " = tanh(" : " = σ(", ...weighted, ")"];
 }
 
-/** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @returns {Part[]} */
-export function sentence({ state, numbers }) {
+/** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @param {Ways} [ways] @returns {Part[]} */
+export function sentence({ state, numbers }, ways = LSTM) {
   const { lang, unit, step } = state;
   /** @type {Record<string, Part[]>} */
   const values = { unit: [String(unit + 1)] };
-  for (const name of ["f", "i", "g", "o", "f*c_prev", "i*g", "c", "tanh_c", "h"])
-    values[name] = [computed(name, numbers[name])];
-  values.c_prev = [formatGiven(numbers.c_prev)];
-  for (const gate of ["f", "i", "o"])
-    values[`${gate}%`] = [`${formatPercent(numbers[gate])}\u00a0%`];
-  for (const name of ["f", "i", "g", "o", "c_prev", "c", "h"])
+  for (const name of ways.unitNames(state)) {
+    const value = numbers[name];
+    values[name] = [STORED.test(name) ? formatGiven(value) : computed(name, value)];
+    values[`${name}%`] = [`${formatPercent(value)}\u00a0%`];
     values[`$${name}`] = symbolOf(name, unit);
-  return fill(t(lang, stringKey(`ui.sentence.${STEPS[step]}`)), values);
+  }
+  return fill(ways.words(lang, `ui.sentence.${ways.steps[step]}`), values);
 }
 
 /** The outcome in words, which follows each announcement. @param {CellModel} model */
@@ -290,13 +294,11 @@ export const LSTM = {
   terms,
   stepsOf,
   colourOf,
-  /** @param {Lang} lang @param {string} key @param {Record<string, string | number>} [values] */
-  words: (lang, key, values) => t(lang, stringKey(key), values),
+  words: ofAll,
   wordsFor,
   wordsForControl,
   equation,
   equationInLetters,
-  sentence,
   geometry: cellGeometry,
   /** The wires besides those into a gate. @param {CellState} state */
   wires: ({ variant }) =>

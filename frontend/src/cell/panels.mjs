@@ -5,7 +5,7 @@ import { el, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { symbolOf } from "../math.mjs";
 import { own, TABLES, t } from "../tables.mjs";
-import { LSTM } from "./explain.mjs";
+import { LSTM, STORED, sentence } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("./explain.mjs").Ways} Ways */
@@ -122,7 +122,7 @@ export function createStepper(lang, ways) {
       back.setAttribute("aria-disabled", String(step === 0));
       forward.setAttribute("aria-disabled", String(step === ways.steps.length - 1));
       setText(title, `${ways.words(lang, `ui.step_name.${ways.steps[step]}`)}.`);
-      setMath(line, ways.sentence(model));
+      setMath(line, sentence(model, ways));
     },
   };
 }
@@ -203,7 +203,7 @@ export function createNumbers(given, ways) {
             cell,
             `${name}.${unit}`,
             value,
-            /^[ch]_prev$/.test(name) ? formatGiven(value) : formatNumber(value),
+            STORED.test(name) ? formatGiven(value) : formatNumber(value),
           );
         }
       }

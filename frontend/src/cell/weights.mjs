@@ -204,6 +204,13 @@ export function createWeights(state, ways = LSTM) {
     fill(t(lang, "ui.previous_state"), { symbol: [{ sym: "c", sub: "t−1", q: "c" }] }),
   );
 
+  const stored = el(
+    "div",
+    { class: "lstm-x-section lstm-x-states", "data-steps": stepsOf("c_prev").join(" ") },
+    statesTitle,
+    el("div", { class: "lstm-x-state-row" }, ...states.map(({ node }) => node)),
+  );
+
   for (const { input, value } of rows) value?.name(input, wordsForControl(lang, input, H));
 
   return {
@@ -216,12 +223,7 @@ export function createWeights(state, ways = LSTM) {
         chooser.node,
         table,
       ),
-      el(
-        "div",
-        { class: "lstm-x-section lstm-x-states", "data-steps": stepsOf("c_prev").join(" ") },
-        statesTitle,
-        el("div", { class: "lstm-x-state-row" }, ...states.map(({ node }) => node)),
-      ),
+      ...(states.length > 0 ? [stored] : []),
     ],
     /** Which column a narrow figure shows. @param {Gate} gate */
     showGate(gate) {

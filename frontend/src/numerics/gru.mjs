@@ -5,6 +5,7 @@
  * Column blocks in the order u, r, g. Held to `lstm_edu.variants.gru` by the tests.
  */
 
+import { GRU as CELL, forward } from "./cells.mjs";
 import { sigmoid } from "./lstm.mjs";
 
 /** @typedef {"u" | "r" | "g"} GRUGate */
@@ -22,30 +23,16 @@ export const BLOCKS = /** @type {const} */ (["u", "r", "g"]);
  * @param {GRUInput} input
  */
 export function gruStep({ W, U, b, x, h_prev }) {
+  const { z, m, u, r, g, h } = forward(CELL, { W, U, b }, [x], h_prev).steps[0];
   const H = h_prev.length;
-  /** @param {number[]} values @param {number[][]} weights @param {number[]} biases */
-  const sums = (values, weights, biases) =>
-    biases.map((bias, col) => values.reduce((sum, v, k) => sum + v * weights[k][col], 0) + bias);
-  const fromX = sums(x, W, b[0]);
-  const fromH = sums(h_prev, U, b[1]);
-  /** @param {(unit: number) => number} of */
-  const each = (of) => h_prev.map((_, unit) => of(unit));
-  const z_u = each((n) => fromX[n] + fromH[n]);
-  const z_r = each((n) => fromX[H + n] + fromH[H + n]);
-  const u = z_u.map(sigmoid);
-  const r = z_r.map(sigmoid);
-  const m = fromH.slice(2 * H);
-  const rm = each((n) => r[n] * m[n]);
-  const z_g = each((n) => fromX[2 * H + n] + rm[n]);
-  const g = z_g.map(Math.tanh);
-  const kept = each((n) => u[n] * h_prev[n]);
   // σ(−z) is 1 − u, and keeps the digits of a gate that is nearly closed.
-  const rest = z_u.map((z) => sigmoid(-z));
-  const written = each((n) => rest[n] * g[n]);
-  const h = each((n) => kept[n] + written[n]);
+  const rest = z.slice(0, H).map((value) => sigmoid(-value));
+  /** @param {ArrayLike<number>} a @param {Float64Array} b */
+  const product = (a, b) => b.map((value, n) => a[n] * value);
   return {
-    ...{ z_r, r, z_u, u, m, "r*m": rm, z_g, g },
-    ...{ h_prev, "u*h_prev": kept, "1-u": rest, "(1-u)*g": written, h },
+    ...{ x, h_prev, z_r: z.slice(H, 2 * H), r, z_u: z.slice(0, H), u, m, "r*m": product(r, m) },
+    ...{ z_g: z.slice(2 * H), g, "u*h_prev": product(h_prev, u), "1-u": rest },
+    ...{ "(1-u)*g": product(rest, g), h },
   };
 }
 
