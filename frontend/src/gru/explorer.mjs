@@ -63,8 +63,9 @@ function equation({ state, numbers }, name) {
   /** @param {string} key @param {boolean} [second] @returns {Part[]} */
   const of = (key, second) => {
     if (key === "·") return [" · "];
-    const value = numbers[key === "(1-u)" ? "1-u" : key];
-    const part = key === "h_prev" ? formatGiven(value) : computed(key, value);
+    const name = key.replace(/^\((.*)\)$/, "$1");
+    const value = numbers[name];
+    const part = name === "h_prev" ? formatGiven(value) : computed(name, value);
     return second ? guarded(value, part) : [part];
   };
   /** @type {Part[]} */
