@@ -280,34 +280,13 @@ export function cellGeometry(width, inputs, _D = 0) {
   };
   /** @type {Record<string, string>} */
   const wires = {
-    c_prev: route([
-      { x: 0, y: ROW.belt },
-      { x: xf - NODE_RADIUS, y: ROW.belt },
-    ]),
-    "f*c_prev": route([
-      { x: xf + NODE_RADIUS, y: ROW.belt },
-      { x: xm - NODE_RADIUS, y: ROW.belt },
-    ]),
-    c: route([
-      { x: xm + NODE_RADIUS, y: ROW.belt },
-      { x: width - 8, y: ROW.belt },
-    ]),
-    c_branch: route([
-      { x: xo, y: ROW.belt },
-      { x: xo, y: ROW.tanhGauge },
-    ]),
-    tanh_c: route([
-      { x: xo, y: ROW.tanhGauge + GAUGE.tanhHeight },
-      { x: xo, y: ROW.product - NODE_RADIUS },
-    ]),
-    "i*g": route([
-      { x: xm, y: ROW.product - NODE_RADIUS },
-      { x: xm, y: ROW.belt + NODE_RADIUS },
-    ]),
-    f: route([
-      { x: xf, y: ROW.gauge },
-      { x: xf, y: ROW.belt + NODE_RADIUS },
-    ]),
+    c_prev: `M0,${ROW.belt}H${xf - NODE_RADIUS}`,
+    "f*c_prev": `M${xf + NODE_RADIUS},${ROW.belt}H${xm - NODE_RADIUS}`,
+    c: `M${xm + NODE_RADIUS},${ROW.belt}H${width - 8}`,
+    c_branch: `M${xo},${ROW.belt}V${ROW.tanhGauge}`,
+    tanh_c: `M${xo},${ROW.tanhGauge + GAUGE.tanhHeight}V${ROW.product - NODE_RADIUS}`,
+    "i*g": `M${xm},${ROW.product - NODE_RADIUS}V${ROW.belt + NODE_RADIUS}`,
+    f: `M${xf},${ROW.gauge}V${ROW.belt + NODE_RADIUS}`,
     i: route([
       { x: xi, y: ROW.gauge },
       { x: xi, y: ROW.product },
@@ -318,14 +297,8 @@ export function cellGeometry(width, inputs, _D = 0) {
       { x: xg, y: ROW.product },
       { x: xm + NODE_RADIUS, y: ROW.product },
     ]),
-    o: route([
-      { x: xo, y: ROW.gauge },
-      { x: xo, y: ROW.product + NODE_RADIUS },
-    ]),
-    h: route([
-      { x: xo + NODE_RADIUS, y: ROW.product },
-      { x: width - 8, y: ROW.product },
-    ]),
+    o: `M${xo},${ROW.gauge}V${ROW.product + NODE_RADIUS}`,
+    h: `M${xo + NODE_RADIUS},${ROW.product}H${width - 8}`,
   };
   /** @type {Record<string, string>} */
   const arrows = {
@@ -356,10 +329,7 @@ export function cellGeometry(width, inputs, _D = 0) {
   const parts = { wires, arrows, labels, gauges, curves, sums, targets };
   for (const gate of READING_ORDER) {
     stack(parts, gate, at(gate), ROW.gauge, xi - xf);
-    wires[`in_${gate}`] = route([
-      { x: at(gate), y: ROW.bus },
-      { x: at(gate), y: ROW.sum + 14 },
-    ]);
+    wires[`in_${gate}`] = `M${at(gate)},${ROW.bus}V${ROW.sum + 14}`;
   }
   const { chips, drop } = chipsIn(width, inputs + 1, (xf + xo) / 2, ROW.chips, () => ROW.bus);
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
@@ -408,10 +378,7 @@ export function cellGeometry(width, inputs, _D = 0) {
     panel: wide
       ? { x: xf - 58, y: 1, width: xo - xf + 58 + 72, height: ROW.sum + 19 }
       : { x: 0, y: 1, width, height: ROW.sum + 19 },
-    bus: route([
-      { x: Math.min(...ends), y: ROW.bus },
-      { x: Math.max(...ends), y: ROW.bus },
-    ]),
+    bus: `M${Math.min(...ends)},${ROW.bus}H${Math.max(...ends)}`,
     nodes,
     wires,
     arrows,
