@@ -27,7 +27,7 @@ const THIN = 1.5;
 function labelText(name, value) {
   if (name === "one") return "1";
   if (STORED.test(name)) return formatGiven(value);
-  return /^(x|h_prev)\./.test(name) ? formatShort(value) : formatNumber(value);
+  return /^(x|h_prev)\./.test(name) ? formatShort(value, 4) : formatNumber(value);
 }
 
 /**
