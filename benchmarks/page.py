@@ -35,6 +35,7 @@ LARGEST = {  # how each explorer is opened at its largest, and the slider that i
     "cell": ({"D": 3, "H": 4}, "x.0"),
     "gate": ({"preset": "sign"}, "b"),
     "gradient": ({"preset": "long"}, "radius"),
+    "gru": ({"D": 3, "H": 4}, "x.0"),
     "layout": ({"D": 4, "H": 4}, "W.0.0"),
     "parameter": ({"preset": "stacked-both"}, "hidden_size"),
     "prediction": ({}, "W.0.0"),
@@ -50,6 +51,31 @@ WATCH = """() => {
     channel.port2.postMessage(0);
   }), true);
 }"""
+COUNT = """() => {
+  window.changes = [];
+  new MutationObserver((records) => {
+    window.changes.push(new Set(records.map(({ target }) => target)).size);
+  }).observe(document.querySelector(".lstm-explorer"),
+    { subtree: true, characterData: true, childList: true });
+}"""
+BARE = """<style>
+  #texts { position: relative; height: 400px }
+  span { position: absolute; contain: strict; width: 50px; height: 18px; font: 12px sans-serif }
+</style>
+<input type="range" data-role="slider" min="-1" max="1" step="0.001" style="width: 600px">
+<div id="texts"></div>
+<script>
+  const texts = Array.from({ length: COUNT }, (_, k) => {
+    const span = document.createElement("span");
+    span.style = `left: ${(k % 16) * 60}px; top: ${Math.floor(k / 16) * 20}px`;
+    document.getElementById("texts").append(span);
+    return span.appendChild(document.createTextNode(""));
+  });
+  document.querySelector("input").addEventListener("input", ({ target }) =>
+    requestAnimationFrame(() => texts.forEach((text, k) => {
+      text.data = (target.valueAsNumber * (k + 1)).toFixed(4);
+    })));
+</script>"""
 WATCH_IMAGE = """() => {
   window.delays = [];
   const area = document.querySelector(".jp-OutputArea");
@@ -128,8 +154,8 @@ def opened(kind):
     )
 
 
-def slider_delays(browser, kind, folder, *, width, throttle, moves=240):
-    """Drag one slider of an explorer at its largest setting."""
+def slider_delays(browser, kind, folder, *, width, throttle, moves=240, counting=False):
+    """Drag one slider of an explorer at its largest setting; or count what it changes."""
     path = folder / f"{kind.__name__}.html"
     path.write_text(page_of(opened(kind)), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900})
@@ -138,10 +164,24 @@ def slider_delays(browser, kind, folder, *, width, throttle, moves=240):
     if throttle > 1:
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
-    page.evaluate(WATCH)
     _, name = LARGEST[kind.kind.default_value]
     slider = page.locator(f'[data-name="{name}"][data-role="slider"]')
+    if counting:
+        page.evaluate(COUNT)
+    page.evaluate(WATCH)
     delays = drag(page, slider, moves)
+    changes = page.evaluate("window.changes")
+    page.close()
+    return changes if counting else delays
+
+
+def bare_delays(browser, texts, *, throttle, moves=240):
+    """Drag a bare slider that changes so many texts of a bare page, and does nothing else."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_content(BARE.replace("COUNT", str(texts)))
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+    page.evaluate(WATCH)
+    delays = drag(page, page.locator("input"), moves)
     page.close()
     return delays
 
@@ -164,6 +204,17 @@ def print_sliders(browser, kinds):
                     f"{median:>8.1f}{p95:>8.1f}{most:>8.1f}",
                     flush=True,
                 )
+            # What a bare page takes to change as many texts: nothing that shows them takes less.
+            counts = slider_delays(
+                browser, kind, Path(folder), width=1280, throttle=1, moves=60, counting=True
+            )
+            texts = round(statistics.median(counts))
+            events, median, p95, most = summary(bare_delays(browser, texts, throttle=4))
+            print(
+                f"{f'  {texts} bare texts':<20}{1280:>7}{4:>7}×{events:>8}"
+                f"{median:>8.1f}{p95:>8.1f}{most:>8.1f}",
+                flush=True,
+            )
 
 
 def print_beside_interact(browser):

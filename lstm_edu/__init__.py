@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "CellExplorer": "explorers",
+    "GRUExplorer": "explorers",
     "GateExplorer": "explorers",
     "GradientExplorer": "explorers",
     "LayoutExplorer": "explorers",
@@ -46,6 +47,7 @@ _ROOMS = {
 
 __all__ = [
     "CellExplorer",
+    "GRUExplorer",
     "GateExplorer",
     "GradientExplorer",
     "LSTMGradients",

@@ -169,7 +169,7 @@ def play(page, operations, seed):
 def memory(page, session):
     """Return what is left in memory once all is as at first: bytes, nodes, listeners."""
     page.evaluate("window.model.set('lang', 'es')")
-    page.locator('[data-role="reset"]').click(force=True)
+    page.locator('[data-role="reset"]', has_text="Restablecer").click(force=True)
     page.wait_for_timeout(200)
     for _ in range(3):
         session.send("HeapProfiler.collectGarbage")

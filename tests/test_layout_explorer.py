@@ -136,23 +136,6 @@ def test_a_number_says_what_it_is_and_where(open_explorer):
     expect(detail).to_contain_text("output gate")
 
 
-def test_the_arrow_keys_go_where_they_point(open_explorer):
-    page, figure = open_explorer(LayoutExplorer(lang="en", preset="start"), **WIDE)
-    here = "document.activeElement.dataset.name"
-    figure.locator('g[data-name="W.0.0"]').focus()
-    walk = {"ArrowRight": "W.0.1", "ArrowDown": "W.1.1", "ArrowLeft": "W.1.0", "ArrowUp": "W.0.0"}
-    for key, name in walk.items():
-        page.keyboard.press(key)
-        assert page.evaluate(here) == name
-    choose(figure, "pytorch")
-    figure.locator('g[data-name="W.0.0"]').focus()
-    for key, name in {"ArrowRight": "W.1.0", "ArrowDown": "W.1.1"}.items():
-        page.keyboard.press(key)
-        assert page.evaluate(here) == name
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(here) == "U.0.1"
-
-
 def test_the_number_in_focus_is_the_one_that_is_changed(open_explorer):
     _, figure = open_explorer(
         LayoutExplorer(lang="en", preset="start", framework="pytorch"), **WIDE

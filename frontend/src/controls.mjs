@@ -14,14 +14,8 @@ let groups = 0;
 export function mark(colour) {
   const letter = PALETTE[/** @type {Colour} */ (colour)].marker;
   return svg(
-    "svg",
-    {
-      class: `lstm-x-mark q-${colour}`,
-      viewBox: "-7 -7 14 14",
-      width: 12,
-      height: 12,
-      "aria-hidden": "true",
-    },
+    `svg.mark.q-${colour}`,
+    { viewBox: "-7 -7 14 14", width: 12, height: 12, "aria-hidden": "true" },
     svg("path", { d: markerPath(letter, 70) }),
   );
 }
@@ -98,11 +92,11 @@ export function choiceRow(label, name, choices, role = "choice") {
     }),
   );
   const items = choices.map(({ content }, k) =>
-    el("label", { class: "lstm-x-choice" }, inputs[k], el("span", {}, ...content)),
+    el("label.choice", inputs[k], el("span", ...content)),
   );
   const node = el(
-    "div",
-    { class: `lstm-x-choices lstm-x-choices-${name}`, role: "radiogroup", "aria-label": label },
+    `div.choices.choices-${name}`,
+    { role: "radiogroup", "aria-label": label },
     ...items,
   );
   return {
@@ -133,8 +127,12 @@ export function list(label, role, options, words) {
     ...options.map(({ value, text }) => el("option", { value }, text)),
   );
   return {
-    node: el("label", { class: `lstm-x-list lstm-x-list-${role}` }, el("span", {}, label), select),
+    node: el(`label.list.list-${role}`, el("span", label), select),
     select,
+    /** @param {string | number} value */
+    show(value) {
+      if (select.value !== String(value)) select.value = String(value);
+    },
   };
 }
 
@@ -150,10 +148,10 @@ export function list(label, role, options, words) {
 export function namedControl(lang, kind, name, symbol, words, colour = "ink") {
   const control = numberControl(lang, kind, name.split(".")[0]);
   control.name(name, words);
-  const label = el("span", { class: "lstm-x-state-symbol" });
+  const label = el("span.state-symbol");
   setMath(label, symbol);
-  const pair = el("div", { class: "lstm-x-control" }, control.field, control.slider);
-  const node = el("div", { class: `lstm-x-state q-${colour}` }, label, pair);
+  const pair = el("div.control", control.field, control.slider);
+  const node = el(`div.state.q-${colour}`, label, pair);
   return { ...control, node };
 }
 
@@ -170,7 +168,7 @@ export function flagBox(label, name) {
     autocomplete: "off",
   });
   return {
-    node: el("label", { class: "lstm-x-flag" }, input, el("span", {}, label)),
+    node: el("label.flag", input, el("span", label)),
     /** @param {boolean} value */
     show(value) {
       if (input.checked !== value) input.checked = value;

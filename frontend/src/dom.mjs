@@ -7,42 +7,58 @@ import { joined } from "./math.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {(Attributes | Node | string)[]} Contents attributes, if any, and children */
+
 /**
- * @param {Element} node
- * @param {Attributes} attributes
- * @param {(Node | string)[]} children
+ * The tag and the classes in "div.bar.q-c": all of ours begin with lstm-x-, but for the colours.
+ * @param {string} what
  */
-function furnish(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) {
-      node.setAttribute(name, value === true ? "" : String(value));
-    }
+function named(what) {
+  const [tag, ...names] = what.split(".");
+  const classes = names.map((name) => (name.startsWith("q-") ? name : `lstm-x-${name}`));
+  return { tag, classes: classes.join(" ") };
+}
+
+/**
+ * @template {Element} E
+ * @param {E} node
+ * @param {string} classes
+ * @param {Contents} contents
+ * @returns {E}
+ */
+function furnish(node, classes, contents) {
+  if (classes) node.setAttribute("class", classes);
+  if (node instanceof HTMLButtonElement) node.type = "button";
+  for (const content of contents) {
+    if (content instanceof Node || typeof content === "string") node.append(content);
+    else
+      for (const [name, value] of Object.entries(content))
+        if (value !== null && value !== undefined && value !== false)
+          node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children);
+  return node;
 }
 
 /**
+ * A node: `el("p.title", { lang }, "words")`.
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Attributes} [attributes]
- * @param {...(Node | string)} children
+ * @param {Tag | `${Tag}.${string}`} what
+ * @param {...(Attributes | Node | string)} contents
  */
-export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  furnish(node, attributes, children);
-  return node;
+export function el(what, ...contents) {
+  const { tag, classes } = named(what);
+  return furnish(document.createElement(/** @type {Tag} */ (tag)), classes, contents);
 }
 
 /**
+ * The same in a drawing.
  * @template {keyof SVGElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Attributes} [attributes]
- * @param {...(Node | string)} children
+ * @param {Tag | `${Tag}.${string}`} what
+ * @param {...(Attributes | Node | string)} contents
  */
-export function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  furnish(node, attributes, children);
-  return node;
+export function svg(what, ...contents) {
+  const { tag, classes } = named(what);
+  return furnish(document.createElementNS(SVG, /** @type {Tag} */ (tag)), classes, contents);
 }
 
 /** @param {Element} node @param {Attributes} attributes */
@@ -51,6 +67,17 @@ export function set(node, attributes) {
     const text = String(value);
     if (node.getAttribute(name) !== text) node.setAttribute(name, text);
   }
+}
+
+/** Take a node off the page, or put it back. @param {Element} node @param {boolean} hidden */
+export function hide(node, hidden) {
+  if (node.hasAttribute("hidden") !== hidden) node.toggleAttribute("hidden", hidden);
+}
+
+/** @param {EventTarget} node @param {AbortSignal} signal @param {Record<string, (event: any) => void>} listeners */
+export function listen(node, signal, listeners) {
+  for (const [type, listener] of Object.entries(listeners))
+    node.addEventListener(type, listener, { signal });
 }
 
 /** @param {Element} node @param {string} text */
@@ -124,13 +151,9 @@ export function setMath(node, formula) {
 /** @param {Part} part @returns {Node} */
 function partNode(part) {
   if (typeof part === "string") return document.createTextNode(part);
-  if ("num" in part) return el("span", { class: "lstm-x-num" });
-  const letter = el(
-    "span",
-    { class: part.q ? `lstm-x-sym q-${part.q}` : "lstm-x-sym" },
-    el("var", {}, part.sym),
-  );
-  if (part.sub) letter.append(el("sub", {}, part.sub));
+  if ("num" in part) return el("span.num");
+  const letter = el(part.q ? `span.sym.q-${part.q}` : "span.sym", el("var", part.sym));
+  if (part.sub) letter.append(el("sub", part.sub));
   return letter;
 }
 
@@ -145,10 +168,10 @@ export function setSvgMath(node, parts) {
     raised = false;
     if (typeof part === "string") return [svg("tspan", { dy }, part)];
     if ("num" in part) return [svg("tspan", { dy }, part.text)];
-    const letter = svg("tspan", { dy, class: "lstm-x-var" }, part.sym);
+    const letter = svg("tspan.var", { dy }, part.sym);
     if (!part.sub) return [letter];
     raised = true;
-    return [letter, svg("tspan", { dy: 4, class: "lstm-x-subscript" }, part.sub)];
+    return [letter, svg("tspan.subscript", { dy: 4 }, part.sub)];
   });
   node.replaceChildren(...spans);
 }

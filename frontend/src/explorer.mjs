@@ -4,6 +4,7 @@
  * business of its kind.
  */
 
+import { listen } from "./dom.mjs";
 import { formatGiven } from "./format.mjs";
 import { createFrame } from "./frame.mjs";
 import { createHeader } from "./header.mjs";
@@ -18,7 +19,7 @@ import {
   withNumber,
   withPreset,
 } from "./state.mjs";
-import { own, presetNamed, TABLES, t } from "./tables.mjs";
+import { own, presetNamed, said, TABLES, t } from "./tables.mjs";
 
 /** @typedef {import("./state.mjs").State} State */
 /** @typedef {import("./tables.mjs").Lang} Lang */
@@ -39,7 +40,7 @@ import { own, presetNamed, TABLES, t } from "./tables.mjs";
  * @property {Node[]} nodes
  * @property {HTMLElement} stage its width is what `layout` gets
  * @property {(now: any, typing: EventTarget | null) => void} draw
- * @property {(now: any) => void} [later] what may follow a frame behind: while a slider moves it waits until the browser is idle; otherwise it comes at once
+ * @property {(now: any) => void} [later] what may follow a frame behind: while a slider moves it comes four times a second; otherwise at once
  * @property {(width: number) => void} [layout]
  */
 /**
@@ -63,18 +64,8 @@ import { own, presetNamed, TABLES, t } from "./tables.mjs";
  */
 
 const FALLBACK_WIDTH = 640;
-/** What is left for later comes no later than this, in milliseconds, while a slider moves. */
-const LATEST = 150;
-
-// Safari has no idle callback.
-/** @param {() => void} work */
-const whenIdle = (work) =>
-  "requestIdleCallback" in window
-    ? window.requestIdleCallback(work, { timeout: LATEST })
-    : Number(setTimeout(work, 50));
-/** @param {number} handle */
-const cancelIdle = (handle) =>
-  "cancelIdleCallback" in window ? window.cancelIdleCallback(handle) : clearTimeout(handle);
+/** While a slider moves, what is left for later comes this often, in milliseconds: nobody reads formulas faster. */
+const LATER_MS = 250;
 
 /**
  * @param {HTMLElement} host
@@ -109,7 +100,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     const ended = new AbortController();
     signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
     root.dataset.kind = state.kind;
-    frame.name(lang, TABLES[state.kind].title[lang]);
+    frame.name(lang, said(TABLES[state.kind].title, lang));
     const header = createHeader(state.kind, lang, options.copyLink !== undefined);
     const view = kind.build({
       state,
@@ -143,7 +134,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     views.header.draw(state, from);
     views.view.draw(current(), typing);
     if (views.view.later) {
-      if (phase === "input") waiting ||= whenIdle(finish);
+      if (phase === "input") waiting ||= window.setTimeout(finish, LATER_MS);
       else finish();
     }
     tell();
@@ -151,7 +142,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
 
   /** Draw what was left for later. */
   function finish() {
-    cancelIdle(waiting);
+    window.clearTimeout(waiting);
     waiting = 0;
     if (!signal.aborted) views.view.later?.(current());
   }
@@ -231,8 +222,8 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       frame.warn("");
       from = input.value;
       change(withPreset(state, input.value));
-      const title = presetNamed(name, input.value)?.title[lang] ?? input.value;
-      announce(t(lang, "ui.say.preset", { title }));
+      const preset = presetNamed(name, input.value);
+      if (preset) announce(t(lang, "ui.say.preset", { title: said(preset.title, lang) }));
     } else if (input.dataset.role === "choice") {
       frame.warn("");
       const key = input.dataset.name ?? "";
@@ -308,8 +299,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       }
     },
   };
-  for (const [type, listener] of Object.entries(listeners))
-    root.addEventListener(type, listener, { signal });
+  listen(root, signal, listeners);
 
   const observer = new ResizeObserver(() => {
     const there = Math.floor(views.view.stage.clientWidth);
@@ -346,8 +336,9 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       told = next;
       if (keys.length > 0 || how.preset !== undefined) frame.schedule();
       if (how.announce) {
-        const title = matchingPreset(next)?.title[next.lang];
-        announce(title ? t(next.lang, "ui.say.preset", { title }) : t(next.lang, "ui.say.set"));
+        const { lang } = next;
+        const title = said(matchingPreset(next)?.title ?? "", lang);
+        announce(title ? t(lang, "ui.say.preset", { title }) : t(lang, "ui.say.set"));
       }
     },
     warn: frame.warn,

@@ -45,13 +45,17 @@ export function formatGiven(value) {
   return formatNumber(value);
 }
 
+/** The same as a second factor: in parentheses if it is negative. @param {number} value */
+export const formatFactor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
+
 /**
- * The shortest text that still tells a number (three digits), for the narrowest places.
+ * The shortest text that still tells a number (in three digits), for the narrowest places.
  * @param {number} value
+ * @param {number} [digits]
  */
-export function formatShort(value) {
+export function formatShort(value, digits = 3) {
   if (!Number.isFinite(value)) return "\u2014";
-  const short = Number(value.toPrecision(3));
+  const short = Number(value.toPrecision(digits));
   const size = Math.abs(short);
   if (size === 0) return "0";
   if (size >= 0.01 && size < 1000) return minus(String(short));

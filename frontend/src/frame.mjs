@@ -3,7 +3,7 @@
  * animation frame, and listeners that all end together.
  */
 
-import { el, setText } from "./dom.mjs";
+import { el, listen, setText } from "./dom.mjs";
 import { t } from "./tables.mjs";
 
 /** @typedef {import("./tables.mjs").Lang} Lang */
@@ -17,14 +17,10 @@ const QUIET_MS = 900;
 export function createFrame(host, draw) {
   const ended = new AbortController();
   const text = el("span");
-  const close = el("button", { type: "button", class: "lstm-x-close" }, "×");
-  const note = el("p", { class: "lstm-x-note", role: "alert", hidden: true }, text, close);
-  const body = el("div", { class: "lstm-x-body" });
-  const live = el("p", {
-    class: "lstm-x-live lstm-x-hidden",
-    role: "status",
-    "aria-live": "polite",
-  });
+  const close = el("button.close", {}, "×");
+  const note = el("p.note", { role: "alert", hidden: true }, text, close);
+  const body = el("div.body");
+  const live = el("p.live.hidden", { role: "status", "aria-live": "polite" });
   const root = el("div", { class: "lstm-explorer lstm-x" }, note, body, live);
   let frame = 0;
   let timer = 0;
@@ -78,13 +74,11 @@ export function createFrame(host, draw) {
     },
   };
   // JupyterLab takes the arrow keys for itself unless the focused element says that they are its own.
-  root.addEventListener(
-    "focusin",
-    ({ target }) =>
+  listen(root, ended.signal, {
+    focusin: ({ target }) =>
       target instanceof Element && target.setAttribute("data-lm-suppress-shortcuts", "true"),
-    { signal: ended.signal },
-  );
-  close.addEventListener("click", () => self.warn(""), { signal: ended.signal });
+  });
+  listen(close, ended.signal, { click: () => self.warn("") });
   host.append(root);
   return self;
 }

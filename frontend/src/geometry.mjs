@@ -25,6 +25,8 @@ const ROW = {
 const GAUGE = { width: 11, height: 46, tanhHeight: 34 };
 const CURVE = { width: 66, height: 38 };
 
+/** From a wire to the number beside it. */
+const BESIDE = 13;
 /** How much of its block the name of an activation takes, beside the curve. */
 const WORD = 34;
 const NARROW_WORD = 30;
@@ -41,30 +43,21 @@ const linear =
   (value) =>
     from + Math.min(1, Math.max(0, (value - a) / (b - a))) * (to - from);
 
-/** A polyline with rounded corners. @param {Point[]} points @param {number} [radius] */
-function route(points, radius = 12) {
-  const [first, ...rest] = points;
-  let path = `M${first.x},${first.y}`;
-  rest.forEach((corner, k) => {
-    const before = points[k];
-    const after = rest[k + 1];
-    if (!after) {
-      path += `L${corner.x},${corner.y}`;
-      return;
-    }
-    const entry = towards(corner, before, radius);
-    const exit = towards(corner, after, radius);
-    path += `L${entry.x},${entry.y}Q${corner.x},${corner.y} ${exit.x},${exit.y}`;
-  });
-  return path;
-}
-
-/** @param {Point} from @param {Point} to @param {number} distance @returns {Point} */
-function towards(from, to, distance) {
-  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-  const share = Math.min(distance, length / 2) / length;
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-}
+/** A way of right angles with rounded corners. @param {number[][]} points @param {number} [radius] */
+const route = (points, radius = 12) =>
+  points
+    .map(([x, y], k) => {
+      const [before, after] = [points[k - 1], points[k + 1]];
+      if (!before || !after) return `${before ? "L" : "M"}${x},${y}`;
+      /** @param {number} from @param {number} to */
+      const step = (from, to) => Math.sign(to - from) * Math.min(radius, Math.abs(to - from) / 2);
+      const [entry, exit] = [
+        [x - step(before[0], x), y - step(before[1], y)],
+        [x + step(x, after[0]), y + step(y, after[1])],
+      ];
+      return `L${entry}Q${x},${y} ${exit}`;
+    })
+    .join("");
 
 /** The part of a disc that lies under a level from 0 (empty) to 1 (full). @param {Point} centre @param {number} radius @param {number} level */
 export function levelPath({ x, y }, radius, level) {
@@ -117,6 +110,15 @@ export function curvePoint(box, gate, z) {
   return { x: x(z), y: y(activate(gate, z)) };
 }
 
+/** @type {Record<string, string>} */
+const MARKERS = {
+  s: "M-1,-1H1V1H-1Z",
+  D: "M0,-1.6L1.2,0L0,1.6L-1.2,0Z",
+  "^": "M0,-1.4L1.35,1H-1.35Z",
+  v: "M0,1.4L1.35,-1H-1.35Z",
+  P: "M-.45,-1.35H.45V-.45H1.35V.45H.45V1.35H-.45V.45H-1.35V-.45H-.45Z",
+};
+
 /**
  * The palette's markers as paths around (0, 0), named as matplotlib names them.
  * @param {string} letter
@@ -124,57 +126,12 @@ export function curvePoint(box, gate, z) {
  */
 export function markerPath(letter, size) {
   const r = Math.sqrt(size) / 2;
-  /** @param {number[][]} points */
-  const closed = (points) => `${linePath(points.map((point) => point.map((n) => n * r)))}Z`;
-  switch (letter) {
-    case "s":
-      return closed([
-        [-1, -1],
-        [1, -1],
-        [1, 1],
-        [-1, 1],
-      ]);
-    case "D":
-      return closed([
-        [0, -1.6],
-        [1.2, 0],
-        [0, 1.6],
-        [-1.2, 0],
-      ]);
-    case "^":
-      return closed([
-        [0, -1.4],
-        [1.35, 1],
-        [-1.35, 1],
-      ]);
-    case "v":
-      return closed([
-        [0, 1.4],
-        [1.35, -1],
-        [-1.35, -1],
-      ]);
-    case "o":
-      return `M${-1.13 * r},0a${1.13 * r},${1.13 * r} 0 1 0 ${2.26 * r},0a${1.13 * r},${1.13 * r} 0 1 0 ${-2.26 * r},0Z`;
-    case "P": {
-      const [a, b] = [0.45, 1.35];
-      return closed([
-        [-a, -b],
-        [a, -b],
-        [a, -a],
-        [b, -a],
-        [b, a],
-        [a, a],
-        [a, b],
-        [-a, b],
-        [-a, a],
-        [-b, a],
-        [-b, -a],
-        [-a, -a],
-      ]);
-    }
-    default:
-      return `M${-r},${-r}L${r},${r}M${-r},${r}L${r},${-r}`;
+  if (letter === "o") {
+    const R = 1.13 * r;
+    return `M${-R},0a${R},${R} 0 1 0 ${2 * R},0a${R},${R} 0 1 0 ${-2 * R},0Z`;
   }
+  const unit = MARKERS[letter] ?? "M-1,-1L1,1M-1,1L1,-1";
+  return unit.replace(/-?[\d.]+/g, (n) => (Number(n) * r).toFixed(2));
 }
 
 /** An arrow head with its tip at a point. @param {Point} tip @param {"up" | "right"} direction */
@@ -185,13 +142,77 @@ export function arrowHead({ x, y }, direction) {
 }
 
 /** @param {number} centre @param {number} top @param {number} width @param {number} height @returns {Box} */
-const centred = (centre, top, width, height) => ({ x: centre - width / 2, y: top, width, height });
+const centred = (centre, top, width, height) => ({
+  x: centre - width / 2,
+  y: top,
+  width,
+  height,
+});
+
+/** Where the numbers of the inputs stand, and each one's way to its bus. @param {number} width @param {number} count @param {number} centre of those of a wide figure @param {number} top @param {(k: number) => number} busOf */
+export function chipsIn(width, count, centre, top, busOf) {
+  const wide = width >= 520;
+  const span = wide ? Math.min(width, 96 * count) : width;
+  const chip = span / count;
+  const start = (wide ? centre : width / 2) - span / 2;
+  // Where the names would touch, every other one stands a row lower.
+  const drop = chip < 50 ? 42 : 0;
+  const chips = Array.from({ length: count }, (_, k) => {
+    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
+    const y = top + (k % 2) * drop;
+    return { x, y, wire: `M${x},${y - 14}V${busOf(k)}` };
+  });
+  return { chips, drop };
+}
+
+/**
+ * A gate from its gauge down to its sum: where everything is goes into `parts`.
+ * @param {Record<string, Record<string, any>>} parts
+ * @param {string} gate
+ * @param {number} x
+ * @param {number} top of its gauge
+ * @param {number} room to the next gate
+ */
+export function stack(
+  { wires, arrows, labels, gauges, curves, sums, targets },
+  gate,
+  x,
+  top,
+  room,
+) {
+  const curveTop = top + ROW.curve - ROW.gauge;
+  const under = curveTop + CURVE.height;
+  const sum = top + ROW.sum - ROW.gauge;
+  const curveWidth = Math.min(CURVE.width, room - 6);
+  const reach = curveWidth / 2;
+  gauges[gate] = centred(x, top, GAUGE.width, GAUGE.height);
+  labels[gate] = { x: x + BESIDE, y: top + 20, anchor: "start" };
+  curves[gate] = centred(x, curveTop, curveWidth, CURVE.height);
+  wires[`a_${gate}`] = `M${x},${curveTop}V${top + GAUGE.height}`;
+  sums[gate] = { x, y: sum };
+  targets[gate] = {
+    x: x - reach,
+    y: top - 3,
+    width: Math.min(reach + BESIDE + 53, room),
+    height: under + 6 - top,
+  };
+  targets[`z_${gate}`] = {
+    x: x - 14,
+    y: under + 3,
+    width: Math.min(80, room),
+    height: sum + 11 - under,
+  };
+  wires[`z_${gate}`] = `M${x},${sum - 11}V${under}`;
+  labels[`z_${gate}`] = { x: x + 8, y: under + 17, anchor: "start" };
+  arrows[`in_${gate}`] = arrowHead({ x, y: sum + 11 }, "up");
+}
 
 /**
  * @param {number} width the container's, in pixels
  * @param {number} inputs how many x and h_prev there are
+ * @param {number} [_D] how many of them are x
  */
-export function cellGeometry(width, inputs) {
+export function cellGeometry(width, inputs, _D = 0) {
   const wide = width >= 520;
   const left = wide ? 112 : width < 310 ? 30 : 36;
   const right = wide ? width - 138 : width - (width < 310 ? 60 : 68);
@@ -202,8 +223,6 @@ export function cellGeometry(width, inputs) {
   const at = (gate) => Math.round(/** @type {number} */ (column(gate)));
   const [xf, xi, xg, xo] = READING_ORDER.map(at);
   const xm = Math.round((xi + xg) / 2);
-  const beside = 13;
-  const curveWidth = Math.min(CURVE.width, xi - xf - 6);
   const margin = wide ? 0 : 5;
   const gaugeBottom = ROW.gauge + GAUGE.height;
 
@@ -216,52 +235,25 @@ export function cellGeometry(width, inputs) {
   };
   /** @type {Record<string, string>} */
   const wires = {
-    c_prev: route([
-      { x: 0, y: ROW.belt },
-      { x: xf - NODE_RADIUS, y: ROW.belt },
-    ]),
-    "f*c_prev": route([
-      { x: xf + NODE_RADIUS, y: ROW.belt },
-      { x: xm - NODE_RADIUS, y: ROW.belt },
-    ]),
-    c: route([
-      { x: xm + NODE_RADIUS, y: ROW.belt },
-      { x: width - 8, y: ROW.belt },
-    ]),
-    c_branch: route([
-      { x: xo, y: ROW.belt },
-      { x: xo, y: ROW.tanhGauge },
-    ]),
-    tanh_c: route([
-      { x: xo, y: ROW.tanhGauge + GAUGE.tanhHeight },
-      { x: xo, y: ROW.product - NODE_RADIUS },
-    ]),
-    "i*g": route([
-      { x: xm, y: ROW.product - NODE_RADIUS },
-      { x: xm, y: ROW.belt + NODE_RADIUS },
-    ]),
-    f: route([
-      { x: xf, y: ROW.gauge },
-      { x: xf, y: ROW.belt + NODE_RADIUS },
-    ]),
+    c_prev: `M0,${ROW.belt}H${xf - NODE_RADIUS}`,
+    "f*c_prev": `M${xf + NODE_RADIUS},${ROW.belt}H${xm - NODE_RADIUS}`,
+    c: `M${xm + NODE_RADIUS},${ROW.belt}H${width - 8}`,
+    c_branch: `M${xo},${ROW.belt}V${ROW.tanhGauge}`,
+    tanh_c: `M${xo},${ROW.tanhGauge + GAUGE.tanhHeight}V${ROW.product - NODE_RADIUS}`,
+    "i*g": `M${xm},${ROW.product - NODE_RADIUS}V${ROW.belt + NODE_RADIUS}`,
+    f: `M${xf},${ROW.gauge}V${ROW.belt + NODE_RADIUS}`,
     i: route([
-      { x: xi, y: ROW.gauge },
-      { x: xi, y: ROW.product },
-      { x: xm - NODE_RADIUS, y: ROW.product },
+      [xi, ROW.gauge],
+      [xi, ROW.product],
+      [xm - NODE_RADIUS, ROW.product],
     ]),
     g: route([
-      { x: xg, y: ROW.gauge },
-      { x: xg, y: ROW.product },
-      { x: xm + NODE_RADIUS, y: ROW.product },
+      [xg, ROW.gauge],
+      [xg, ROW.product],
+      [xm + NODE_RADIUS, ROW.product],
     ]),
-    o: route([
-      { x: xo, y: ROW.gauge },
-      { x: xo, y: ROW.product + NODE_RADIUS },
-    ]),
-    h: route([
-      { x: xo + NODE_RADIUS, y: ROW.product },
-      { x: width - 8, y: ROW.product },
-    ]),
+    o: `M${xo},${ROW.gauge}V${ROW.product + NODE_RADIUS}`,
+    h: `M${xo + NODE_RADIUS},${ROW.product}H${width - 8}`,
   };
   /** @type {Record<string, string>} */
   const arrows = {
@@ -278,7 +270,7 @@ export function cellGeometry(width, inputs) {
     },
     c: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
-    tanh_c: { x: xo + beside, y: ROW.tanhGauge + 14, anchor: "start" },
+    tanh_c: { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
     h: { x: width - margin, y: ROW.product + 20, anchor: "end" },
   };
   /** @type {Record<string, Box>} */
@@ -289,61 +281,12 @@ export function cellGeometry(width, inputs) {
   const sums = {};
   /** @type {Record<string, Box>} what can be pointed at, where it is more than the label */
   const targets = {};
+  const parts = { wires, arrows, labels, gauges, curves, sums, targets };
   for (const gate of READING_ORDER) {
-    const x = at(gate);
-    gauges[gate] = centred(x, ROW.gauge, GAUGE.width, GAUGE.height);
-    labels[gate] = { x: x + beside, y: ROW.gauge + 20, anchor: "start" };
-    curves[gate] = centred(x, ROW.curve, curveWidth, CURVE.height);
-    wires[`a_${gate}`] = route([
-      { x, y: ROW.curve },
-      { x, y: gaugeBottom },
-    ]);
-    sums[gate] = { x, y: ROW.sum };
-    const reach = curveWidth / 2;
-    targets[gate] = {
-      x: x - reach,
-      y: ROW.gauge - 3,
-      width: Math.min(reach + beside + 53, xi - xf),
-      height: 0,
-    };
-    targets[gate].height = ROW.curve + CURVE.height + 3 - targets[gate].y;
-    targets[`z_${gate}`] = {
-      x: x - 14,
-      y: ROW.curve + CURVE.height + 3,
-      width: Math.min(80, xi - xf),
-      height: 0,
-    };
-    targets[`z_${gate}`].height = ROW.sum + 14 - targets[`z_${gate}`].y;
-    wires[`z_${gate}`] = route([
-      { x, y: ROW.sum - 11 },
-      { x, y: ROW.curve + CURVE.height },
-    ]);
-    labels[`z_${gate}`] = { x: x + 8, y: ROW.curve + CURVE.height + 17, anchor: "start" };
-    wires[`in_${gate}`] = route([
-      { x, y: ROW.bus },
-      { x, y: ROW.sum + 14 },
-    ]);
-    arrows[`in_${gate}`] = arrowHead({ x, y: ROW.sum + 11 }, "up");
+    stack(parts, gate, at(gate), ROW.gauge, xi - xf);
+    wires[`in_${gate}`] = `M${at(gate)},${ROW.bus}V${ROW.sum + 14}`;
   }
-
-  const count = inputs + 1;
-  const span = wide ? Math.min(width, 96 * count) : width;
-  const chip = span / count;
-  const start = (wide ? (xf + xo) / 2 : width / 2) - span / 2;
-  // Where the names would touch, every other one stands a row lower.
-  const drop = chip < 50 ? 42 : 0;
-  const chips = Array.from({ length: count }, (_, k) => {
-    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
-    const y = ROW.chips + (k % 2) * drop;
-    return {
-      x,
-      y,
-      wire: route([
-        { x, y: y - 14 },
-        { x, y: ROW.bus },
-      ]),
-    };
-  });
+  const { chips, drop } = chipsIn(width, inputs + 1, (xf + xo) / 2, ROW.chips, () => ROW.bus);
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
   const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 14];
   /** @param {number[]} xs */
@@ -352,11 +295,11 @@ export function cellGeometry(width, inputs) {
       .map((x) =>
         route(
           [
-            { x: tap, y: ROW.belt },
-            { x: tap, y: under },
-            { x: x - 24, y: under },
-            { x: x - 24, y: ROW.sum },
-            { x: x - 12, y: ROW.sum },
+            [tap, ROW.belt],
+            [tap, under],
+            [x - 24, under],
+            [x - 24, ROW.sum],
+            [x - 12, ROW.sum],
           ],
           6,
         ),
@@ -366,19 +309,19 @@ export function cellGeometry(width, inputs) {
     taps([xf, xi]) +
     route(
       [
-        { x: xo, y: ROW.belt },
-        { x: xo + 58, y: ROW.belt },
-        { x: xo + 58, y: ROW.sum },
-        { x: xo + 12, y: ROW.sum },
+        [xo, ROW.belt],
+        [xo + 58, ROW.belt],
+        [xo + 58, ROW.sum],
+        [xo + 12, ROW.sum],
       ],
       6,
     );
   wires.memory_pipe_lstm = taps([xf, xi, xg, xo]);
   wires.coupled_lstm = route(
     [
-      { x: xf, y: gaugeBottom + 5 },
-      { x: xi, y: gaugeBottom + 5 },
-      { x: xi, y: gaugeBottom },
+      [xf, gaugeBottom + 5],
+      [xi, gaugeBottom + 5],
+      [xi, gaugeBottom],
     ],
     3,
   );
@@ -390,10 +333,7 @@ export function cellGeometry(width, inputs) {
     panel: wide
       ? { x: xf - 58, y: 1, width: xo - xf + 58 + 72, height: ROW.sum + 19 }
       : { x: 0, y: 1, width, height: ROW.sum + 19 },
-    bus: route([
-      { x: Math.min(...ends), y: ROW.bus },
-      { x: Math.max(...ends), y: ROW.bus },
-    ]),
+    bus: `M${Math.min(...ends)},${ROW.bus}H${Math.max(...ends)}`,
     nodes,
     wires,
     arrows,

@@ -3,8 +3,9 @@
  * the keyboard (one tab stop, arrow keys move), and one line below says its equation.
  */
 
-import { el, setMath } from "./dom.mjs";
+import { el, listen, setMath } from "./dom.mjs";
 import { toText } from "./math.mjs";
+import { t } from "./tables.mjs";
 
 /** @typedef {import("./math.mjs").Part} Part */
 
@@ -14,14 +15,14 @@ const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
  * @param {Element} area holds the numbers: elements of the class lstm-x-quantity with a data-name and a tabindex of -1, which may come and go
  * @param {object} how
  * @param {(name: string) => Part[]} how.explain the equation of a number, with its numbers
- * @param {string} how.hint what the line says while nothing is chosen
+ * @param {import("./tables.mjs").Lang} how.lang
  * @param {(name: string | undefined) => void} [how.light] the number that the line is about
  * @param {string} [how.start] the name of the tab stop
  * @param {AbortSignal} how.signal
  * @param {(words: string) => void} how.say
  */
-export function createInspector(area, { explain, light, hint, start, signal, say }) {
-  const detail = el("p", { class: "lstm-x-detail" });
+export function createInspector(area, { explain, light, lang, start, signal, say }) {
+  const detail = el("p.detail");
   /** @type {string | undefined} */
   let hovered;
   /** @type {string | undefined} */
@@ -54,7 +55,7 @@ export function createInspector(area, { explain, light, hint, start, signal, say
       lit = item;
     }
     light?.(item && nameOf(item));
-    setMath(detail, item ? explain(nameOf(item)) : [hint]);
+    setMath(detail, item ? explain(nameOf(item)) : [t(lang, "ui.hint")]);
     const present = itemOf(stop) ?? items()[0];
     if (present && present.getAttribute("tabindex") !== "0") moveTo(present, false);
   }
@@ -116,8 +117,7 @@ export function createInspector(area, { explain, light, hint, start, signal, say
     },
     keydown: press,
   };
-  for (const [type, listener] of Object.entries(listeners))
-    area.addEventListener(type, listener, { signal });
+  listen(area, signal, listeners);
 
   return { node: detail, draw };
 }

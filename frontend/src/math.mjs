@@ -39,8 +39,10 @@ export function symbolOf(name, unit) {
   const [key, index] = name.split(".");
   const n = String((index === undefined ? unit : Number(index)) + 1);
   if (key === "one") return ["1"];
-  if (key === "f*c_prev") return [...symbolOf("f", unit), " ", ...symbolOf("c_prev", unit)];
-  if (key === "i*g") return [...symbolOf("i", unit), " ", ...symbolOf("g", unit)];
+  if (key.includes("*"))
+    return key.split("*").flatMap((factor, k) => [k ? " " : "", ...symbolOf(factor, unit)]);
+  if (key === "1-u") return ["1 − ", ...symbolOf("u", unit)];
+  if (key === "(1-u)") return ["(", ...symbolOf("1-u", unit), ")"];
   if (key === "tanh_c") return ["tanh ", ...symbolOf("c", unit)];
   if (key.startsWith("z_")) return [{ sym: "z", sub: `${key[2]},${n}`, q: key[2] }];
   if (key.endsWith("_prev")) return [{ sym: key[0], sub: `t−1,${n}`, q: key[0] }];

@@ -4,6 +4,7 @@ import { CELL } from "./cell/explorer.mjs";
 import { mountExplorer } from "./explorer.mjs";
 import { GATE } from "./gate/explorer.mjs";
 import { GRADIENT } from "./gradient/explorer.mjs";
+import { GRU } from "./gru/explorer.mjs";
 import { LAYOUT } from "./layout/explorer.mjs";
 import { PARAMETER } from "./parameter/explorer.mjs";
 import { PREDICTION } from "./prediction/explorer.mjs";
@@ -16,6 +17,7 @@ const KINDS = {
   cell: CELL,
   gate: GATE,
   gradient: GRADIENT,
+  gru: GRU,
   layout: LAYOUT,
   parameter: PARAMETER,
   prediction: PREDICTION,

@@ -1,10 +1,11 @@
 /** The page as host: `<lstm-explorer id="cell" kind="cell" lang="es">` with its state as JSON in it. */
 
-import { el } from "./dom.mjs";
+import { el, listen } from "./dom.mjs";
 import { isFragmentOf, readFragment, writeFragment } from "./fragment.mjs";
+import { LANGS } from "./langs.mjs";
 import { mount } from "./mount.mjs";
 import { changedKeys, InputError, parseState } from "./state.mjs";
-import { LANGS, t } from "./tables.mjs";
+import { t } from "./tables.mjs";
 
 /** @typedef {import("./state.mjs").State} State */
 /** @typedef {import("./tables.mjs").Lang} Lang */
@@ -67,9 +68,7 @@ class LstmExplorer extends HTMLElement {
       });
     } catch (error) {
       const note = t(this.#lang, "error.page", { reason: reasonOf(error, this.#lang) });
-      this.prepend(
-        el("p", { class: "lstm-x-note lstm-x-note-page", role: "alert", lang: this.#lang }, note),
-      );
+      this.prepend(el("p.note.note-page", { role: "alert", lang: this.#lang }, note));
       return;
     }
     const opened = this.#opened;
@@ -90,9 +89,9 @@ class LstmExplorer extends HTMLElement {
         }
       },
     });
-    window.addEventListener("hashchange", () => this.#follow(true), { signal });
-    window.addEventListener("pagehide", () => this.#flush(), { signal });
-    document.addEventListener("click", (event) => this.#clicked(event), { signal });
+    listen(window, signal, { hashchange: () => this.#follow(true) });
+    listen(window, signal, { pagehide: () => this.#flush() });
+    listen(document, signal, { click: (event) => this.#clicked(event) });
     this.#follow(false);
   }
 

@@ -1,6 +1,6 @@
 /** Scales, axes and curves for explorers that plot something. No DOM but SVG nodes. */
 
-import { set, svg } from "./dom.mjs";
+import { hide, set, svg } from "./dom.mjs";
 
 /** @typedef {(value: number) => number} Scale */
 
@@ -22,6 +22,9 @@ export function niceTicks(low, high, count) {
   );
 }
 
+/** To a tenth of a pixel; toFixed takes far longer. @param {number} pixels */
+export const tenth = (pixels) => Math.round(10 * pixels) / 10;
+
 /** The path through some points; where there is none (NaN) it has a gap. @param {Iterable<readonly number[]>} points */
 export function linePath(points) {
   let path = "";
@@ -31,7 +34,7 @@ export function linePath(points) {
       pen = "M";
       continue;
     }
-    path += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
+    path += `${pen}${tenth(x)},${tenth(y)}`;
     pen = "L";
   }
   return path || "M0,0";
@@ -42,8 +45,8 @@ export function linePath(points) {
  * @param {"x" | "y"} side
  */
 export function createAxis(side) {
-  const grid = svg("path", { class: "lstm-x-grid" });
-  const node = svg("g", { class: "lstm-x-axis-group", "aria-hidden": "true" }, grid);
+  const grid = svg("path.grid");
+  const node = svg("g.axis-group", { "aria-hidden": "true" }, grid);
   /** @type {SVGTextElement[]} */
   const texts = [];
   return {
@@ -58,13 +61,13 @@ export function createAxis(side) {
       );
       set(grid, { d: lines.join("") || "M0,0" });
       while (texts.length < ticks.length) {
-        const text = svg("text", { class: "lstm-x-tick" });
+        const text = svg("text.tick");
         texts.push(text);
         node.append(text);
       }
       for (const [k, text] of texts.entries()) {
         const tick = ticks[k];
-        if (text.hasAttribute("hidden") !== !tick) text.toggleAttribute("hidden", !tick);
+        hide(text, !tick);
         if (!tick) continue;
         const place =
           side === "x"

@@ -3,7 +3,8 @@
  * explorer's table says. Parsed, refused with a reason, changed by copy. No DOM.
  */
 
-import { LANGS, MAX_MAGNITUDE, presetNamed, stringKey, TABLES, t } from "./tables.mjs";
+import { LANGS } from "./langs.mjs";
+import { MAX_MAGNITUDE, presetNamed, stringKey, TABLES, t } from "./tables.mjs";
 
 /** @typedef {import("./tables.mjs").Lang} Lang */
 /** @typedef {import("./tables.mjs").Field} Field */

@@ -3,6 +3,7 @@
 import cell from "../../lstm_edu/explorers/cell.json" with { type: "json" };
 import gate from "../../lstm_edu/explorers/gate.json" with { type: "json" };
 import gradient from "../../lstm_edu/explorers/gradient.json" with { type: "json" };
+import gru from "../../lstm_edu/explorers/gru.json" with { type: "json" };
 import layout from "../../lstm_edu/explorers/layout.json" with { type: "json" };
 import parameter from "../../lstm_edu/explorers/parameter.json" with { type: "json" };
 import prediction from "../../lstm_edu/explorers/prediction.json" with { type: "json" };
@@ -37,14 +38,12 @@ import strings from "../../lstm_edu/strings.json" with { type: "json" };
  * @property {Record<string, Words>} [strings]
  */
 
-/** The languages that this script speaks: a page's has one, Jupyter's both. @type {readonly Lang[]} */
-export const LANGS = /** @type {Lang[]} */ (Object.keys(cell.title));
-
 /** Every explorer's table by its kind. @type {Record<string, Table>} */
 export const TABLES = /** @type {any} */ ({
   cell,
   gate,
   gradient,
+  gru,
   layout,
   parameter,
   prediction,
@@ -56,13 +55,17 @@ export const TABLES = /** @type {any} */ ({
 /** Arrays and numbers without limits of their own stay within this. */
 export const MAX_MAGNITUDE = 1e6;
 
-export const PALETTE = palette;
+/** A GRU's gates wear the colours of the gates that do most alike: u keeps, as f; r lets in, as i. */
+export const PALETTE = { ...palette, u: palette.f, r: palette.i };
 /** The cell's walk: the whole, and its six steps. */
 export const STEPS = cell.steps;
 
 /** @param {string} text @param {Record<string, string | number>} values */
 const filled = (text, values) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+
+/** Words in a language; in a page's script they are in its one already. @param {Words | string} words @param {Lang} lang */
+export const said = (words, lang) => (typeof words === "string" ? words : words[lang]);
 
 /**
  * The string of a key in a language, with {names} replaced.
@@ -71,7 +74,7 @@ const filled = (text, values) =>
  * @param {Record<string, string | number>} [values]
  */
 export function t(lang, key, values = {}) {
-  return filled(strings[key][lang], values);
+  return filled(said(strings[key], lang), values);
 }
 
 /**
@@ -84,7 +87,7 @@ export function t(lang, key, values = {}) {
 export function own(kind, lang, key, values = {}) {
   const words = TABLES[kind].strings?.[key];
   if (!words) throw new RangeError(`no string ${key} in ${kind}.json`);
-  return filled(words[lang], values);
+  return filled(said(words, lang), values);
 }
 
 /**

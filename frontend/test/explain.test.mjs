@@ -10,10 +10,10 @@ import {
   wordsForControl,
 } from "../src/cell/explain.mjs";
 import { withSizes } from "../src/cell/sizes.mjs";
+import { LANGS } from "../src/langs.mjs";
 import { toText } from "../src/math.mjs";
 import { lstmStep, unitNumbers } from "../src/numerics/lstm.mjs";
 import { parseState } from "../src/state.mjs";
-import { LANGS } from "../src/tables.mjs";
 
 /** @param {object} raw */
 const cellState = (raw) =>

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withSizes } from "../src/cell/sizes.mjs";
 import { isFragmentOf, readFragment, writeFragment } from "../src/fragment.mjs";
+import { LANGS } from "../src/langs.mjs";
 import {
   changedKeys,
   InputError,
@@ -11,7 +12,7 @@ import {
   withNumber,
   withPreset,
 } from "../src/state.mjs";
-import { LANGS, TABLES } from "../src/tables.mjs";
+import { TABLES } from "../src/tables.mjs";
 
 /** @type {any} */
 const opened = parseState({ kind: "cell", lang: "es" });
@@ -38,7 +39,7 @@ test("what is missing is the start preset's; b = null is no bias", () => {
 test("a state that is not one is refused by the name of what is wrong", () => {
   refused(() => parseState(null), "state");
   refused(() => parseState([]), "state");
-  refused(() => parseState({ kind: "gru" }), "kind");
+  refused(() => parseState({ kind: "rnn" }), "kind");
   refused(() => parseState({ lang: "fr" }), "lang");
   refused(() => parseState({ x: [1, 2, 3, 4] }), "x");
   refused(() => parseState({ x: [] }), "x");

@@ -9,6 +9,7 @@ from .base import Explorer, StateError, join
 from .cell import CellExplorer
 from .gate import GateExplorer
 from .gradient import GradientExplorer
+from .gru import GRUExplorer
 from .layout import LayoutExplorer
 from .parameter import ParameterExplorer
 from .prediction import PredictionExplorer
@@ -19,6 +20,7 @@ from .tensor import TensorExplorer
 __all__ = [
     "CellExplorer",
     "Explorer",
+    "GRUExplorer",
     "GateExplorer",
     "GradientExplorer",
     "LayoutExplorer",

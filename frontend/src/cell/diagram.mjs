@@ -4,7 +4,6 @@ import { el, set, setSvgMath, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import {
   arrowHead,
-  cellGeometry,
   curvePath,
   curvePoint,
   gaugeFill,
@@ -15,48 +14,40 @@ import {
 } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
 import { symbolOf } from "../math.mjs";
-import { gatesOf, READING_ORDER } from "../numerics/lstm.mjs";
 import { PALETTE, t } from "../tables.mjs";
-import { colourOf, equation, quantityNames, stepOfGate, stepsOf, wordsFor } from "./explain.mjs";
+import { STORED } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("./explain.mjs").CellState} CellState */
 
-/** The gate that lets a quantity through: it sets the width of its wire and the level in its node. */
-const VALVE = { "f*c_prev": "f", "i*g": "i", h: "o" };
 const BELT_WIDTH = 5;
 const THIN = 1.5;
 
 /** @param {string} name @param {number} value */
 function labelText(name, value) {
   if (name === "one") return "1";
-  if (name === "c_prev") return formatGiven(value);
-  return /^(x|h_prev)\./.test(name) ? formatShort(value) : formatNumber(value);
+  if (STORED.test(name)) return formatGiven(value);
+  return /^(x|h_prev)\./.test(name) ? formatShort(value, 4) : formatNumber(value);
 }
 
 /**
  * @param {CellState} state as it is when the figure is built: language and sizes do not change
  * @param {{signal: AbortSignal, say: (words: string) => void}} frame
+ * @param {import("./explain.mjs").Ways} ways
  */
-export function createDiagram(state, { signal, say }) {
+export function createDiagram(state, { signal, say }, ways) {
   const lang = state.lang;
-  const names = quantityNames(state);
-  const gates = gatesOf(state);
+  const { colourOf, stepsOf, valves, wordsFor } = ways;
+  const names = ways.quantityNames(state);
+  const gates = ways.gates(state);
   const coupled = state.variant === "coupled_lstm";
   const inputs = names.filter((name) => /^(x|h_prev)\.|^one$/.test(name));
   /** @param {string} name @param {string} [more] */
   const classes = (name, more = "") => `q-${colourOf(name)} ${more}`.trim();
-  const drawing = svg("svg", {
-    class: "lstm-x-svg",
-    role: "toolbar",
-    "aria-label": t(lang, "ui.diagram"),
-  });
+  const drawing = svg("svg.svg", { role: "toolbar", "aria-label": t(lang, "ui.diagram") });
 
-  const panel = svg("rect", { class: "lstm-x-panel", rx: 14 });
-  const bus = svg("path", {
-    class: "lstm-x-wire lstm-x-bus",
-    "data-steps": stepsOf("one").join(" "),
-  });
+  const panel = svg("rect.panel", { rx: 14 });
+  const bus = svg("path.wire.bus", { "data-steps": stepsOf("one").join(" ") });
   /** @type {Map<string, SVGPathElement>} */
   const wires = new Map();
   /** @type {Map<string, SVGPathElement>} */
@@ -73,32 +64,36 @@ export function createDiagram(state, { signal, say }) {
   };
   for (const [k, name] of inputs.entries()) wire(`chip_${k}`, colourOf(name), stepsOf(name));
   for (const gate of gates) {
-    wire(`in_${gate}`, gate, [stepOfGate(gate)]);
-    wire(`z_${gate}`, gate, [stepOfGate(gate)]);
-    wire(`a_${gate}`, gate, [stepOfGate(gate)], "lstm-x-plain");
+    const steps = stepsOf(`z_${gate}`);
+    wire(`in_${gate}`, gate, steps);
+    wire(`z_${gate}`, gate, steps);
+    wire(`a_${gate}`, gate, steps, "lstm-x-plain");
   }
-  for (const gate of READING_ORDER) wire(gate, gate, stepsOf(gate));
-  if (coupled) wire(state.variant, "f", stepsOf("i"), "lstm-x-plain");
-  else if (state.variant !== "lstm") wire(state.variant, "c", [1, 2, 3, 5], "lstm-x-tap");
-  for (const name of ["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h"])
-    wire(name, colourOf(name), stepsOf(name));
-  wire("c_branch", "c", [6]);
-  for (const key of ["c", "h", ...gates.map((gate) => `in_${gate}`)]) {
+  for (const name of ways.wires(state)) {
+    if (name !== state.variant) wire(name, colourOf(name), stepsOf(name));
+    else if (coupled) wire(name, "f", stepsOf("i"), "lstm-x-plain");
+    else wire(name, "c", [1, 2, 3, 5], "lstm-x-tap");
+  }
+  for (const key of [...ways.ends, ...gates.map((gate) => `in_${gate}`)]) {
     const colour = key.replace("in_", "");
     const steps = key.startsWith("in_") ? stepsOf(`z_${colour}`) : stepsOf(key);
-    const path = svg("path", { class: `lstm-x-arrow q-${colour}`, "data-steps": steps.join(" ") });
+    const path = svg(`path.arrow.q-${colour}`, { "data-steps": steps.join(" ") });
     arrows.set(key, path);
     behind.append(path);
   }
-  const branch = svg("circle", { class: "lstm-x-dot q-c", r: 4, "data-steps": "6" });
+  const branch = svg("circle", {
+    class: classes(ways.branch, "lstm-x-dot"),
+    r: 4,
+    "data-steps": stepsOf(ways.branch).join(" "),
+  });
   behind.append(branch);
   drawing.append(behind);
 
   /** One number with all that belongs to it. @param {string} name */
   const quantity = (name) => {
-    const hit = svg("rect", { class: "lstm-x-hit", rx: 6 });
-    const title = svg("text", { class: "lstm-x-name" });
-    const value = svg("text", { class: "lstm-x-value" });
+    const hit = svg("rect.hit", { rx: 6 });
+    const title = svg("text.name");
+    const value = svg("text.value");
     const node = svg(
       "g",
       {
@@ -120,42 +115,43 @@ export function createDiagram(state, { signal, say }) {
     /** A word in the drawing that is no number: beside the group, whose text is its name. @param {string} text */
     const addWord = (text) => {
       parts.word = svg(
-        "text",
-        { class: "lstm-x-word", "text-anchor": "middle", "data-steps": stepsOf(name).join(" ") },
+        "text.word",
+        { "text-anchor": "middle", "data-steps": stepsOf(name).join(" ") },
         text,
       );
       words.append(parts.word);
     };
-    const gate = READING_ORDER.find((g) => g === name);
-    const valve = VALVE[/** @type {keyof typeof VALVE} */ (name)];
-    if (valve || name === "c") {
-      add("disc", svg("circle", { class: "lstm-x-disc", r: NODE_RADIUS }));
-      if (valve) add("level", svg("path", { class: `lstm-x-level q-${valve}` }));
-      add("ring", svg("circle", { class: "lstm-x-ring", r: NODE_RADIUS }));
-      add("sign", svg("path", { class: "lstm-x-sign" }));
+    const gate = /** @type {const} */ (["i", ...gates]).find((one) => one === name);
+    const valve = valves[name];
+    const sign = ways.sign(name);
+    if (valve || name === ways.plus) {
+      add("disc", svg("circle.disc", { r: NODE_RADIUS }));
+      if (valve) add("level", svg("path", { class: classes(valve, "lstm-x-level") }));
+      add("ring", svg("circle.ring", { r: NODE_RADIUS }));
+      add("sign", svg("path.sign"));
     }
     if (name === "tanh_c") {
-      add("block", svg("rect", { class: "lstm-x-block", rx: 12 }));
+      add("block", svg("rect.block", { rx: 12 }));
       addWord("tanh");
     }
     if (gate === "i" && coupled) addWord("1 − f");
     else if (gate) {
-      add("block", svg("rect", { class: "lstm-x-block", rx: 8 }));
-      add("axis", svg("path", { class: "lstm-x-axis" }));
-      add("curve", svg("path", { class: "lstm-x-curve" }));
+      add("block", svg("rect.block", { rx: 8 }));
+      add("axis", svg("path.axis"));
+      add("curve", svg("path.curve"));
       addWord(gate === "g" ? "tanh" : "σ");
       const d = markerPath(PALETTE[gate].marker, 58);
-      add("marker", svg("path", { class: "lstm-x-marker", d }));
+      add("marker", svg("path.marker", { d }));
     }
     if (gate || name === "tanh_c") {
-      add("tube", svg("rect", { class: "lstm-x-tube", rx: 3 }));
-      add("fill", svg("rect", { class: "lstm-x-fill", rx: 2 }));
-      add("ticks", svg("path", { class: "lstm-x-ticks" }));
+      add("tube", svg("rect.tube", { rx: 3 }));
+      add("fill", svg("rect.fill", { rx: 2 }));
+      add("ticks", svg("path.ticks"));
     }
-    if (name.startsWith("z_")) {
-      add("disc", svg("circle", { class: "lstm-x-disc", r: 11 }));
-      add("ring", svg("circle", { class: "lstm-x-ring", r: 11 }));
-      addWord("Σ");
+    if (sign) {
+      add("disc", svg("circle.disc", { r: 11 }));
+      add("ring", svg("circle.ring", { r: 11 }));
+      addWord(sign);
     }
     node.append(title, " ", value);
     drawing.append(node);
@@ -165,9 +161,9 @@ export function createDiagram(state, { signal, say }) {
   const quantities = new Map(names.map((name) => [name, quantity(name)]));
   drawing.append(words);
 
-  const canvas = el("div", { class: "lstm-x-canvas" }, drawing);
+  const canvas = el("div.canvas", drawing);
 
-  /** @type {ReturnType<typeof cellGeometry> | undefined} */
+  /** @type {ReturnType<typeof ways.geometry> | undefined} */
   let geometry;
   /** @type {CellModel | undefined} */
   let model;
@@ -176,17 +172,17 @@ export function createDiagram(state, { signal, say }) {
   const inspector = createInspector(drawing, {
     explain: (name) => {
       const at = /** @type {CellModel} */ (model);
-      return [`${wordsFor(lang, name, at.state.unit)}: `, ...equation(at, name)];
+      return [`${wordsFor(lang, name, at.state.unit)}: `, ...ways.equation(at, name)];
     },
-    hint: t(lang, "ui.hint"),
-    start: "f",
+    lang,
+    start: gates[0],
     signal,
     say,
   });
 
   /** Put everything in its place for a width. @param {number} width */
   function layout(width) {
-    const g = cellGeometry(width, inputs.length - 1);
+    const g = ways.geometry(width, inputs.length - 1, state.x.length);
     geometry = g;
     set(drawing, { width: g.width, height: g.height });
     drawing.classList.toggle("is-narrow", !g.wide);
@@ -233,7 +229,7 @@ export function createDiagram(state, { signal, say }) {
         set(parts.ring, { cx: at.x, cy: at.y });
         if (parts.word) set(parts.word, { x: at.x, y: at.y + 5 });
         const d =
-          name === "c"
+          name === ways.plus
             ? `M${at.x - 6},${at.y}h12M${at.x},${at.y - 6}v12`
             : `M${at.x - 4.5},${at.y - 4.5}l9,9m-9,0l9,-9`;
         if (parts.sign) set(parts.sign, { d });
@@ -267,7 +263,7 @@ export function createDiagram(state, { signal, say }) {
           gaugeFill(geometry.gauges[name], number, name === "g" || name === "tanh_c"),
         );
       if (parts.level) {
-        const open = numbers[VALVE[/** @type {keyof typeof VALVE} */ (name)]];
+        const open = numbers[valves[name]];
         set(parts.level, { d: levelPath(geometry.nodes[name], NODE_RADIUS, open) });
         wires
           .get(name)

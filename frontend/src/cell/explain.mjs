@@ -1,8 +1,9 @@
 /** What each number of the cell is: its equation with the numbers put in, and its words. No DOM. */
 
-import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { formatFactor, formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { cellGeometry } from "../geometry.mjs";
 import { computed, fill, guarded, symbolOf } from "../math.mjs";
-import { READING_ORDER, terms } from "../numerics/lstm.mjs";
+import { column, gatesOf, READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { own, STEPS, stringKey, t } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -40,6 +41,7 @@ const BUSINESS = {
   c: [4, 6],
   tanh_c: [6],
   h: [6],
+  c_branch: [6],
 };
 const GATE_STEP = { f: 1, i: 2, g: 3, o: 5 };
 
@@ -50,12 +52,6 @@ export function stepsOf(name) {
   return Object.values(GATE_STEP);
 }
 
-/** The step at which a gate is computed. @param {Gate} gate */
-export const stepOfGate = (gate) => GATE_STEP[gate];
-
-/** The gate that a step computes, if it computes one. @param {number} step */
-export const gateOfStep = (step) => READING_ORDER.find((gate) => GATE_STEP[gate] === step);
-
 /** The palette's name for a number. @param {string} name */
 export function colourOf(name) {
   const key = name.split(".")[0];
@@ -65,6 +61,9 @@ export function colourOf(name) {
   if (key === "one") return "ink";
   return key[0];
 }
+
+/** What a unit held is given, not computed. */
+export const STORED = /^[ch]_prev$/;
 
 /** The names of what every unit has a number of its own for, in reading order. */
 const UNIT_NAMES = [
@@ -83,22 +82,24 @@ export const unitNames = ({ variant }) =>
 
 /** The names in the diagram, in reading order. @param {CellState} state */
 export function quantityNames(state) {
-  const { x, h_prev } = state;
-  return [
-    ...x.map((_, k) => `x.${k}`),
-    ...h_prev.map((_, k) => `h_prev.${k}`),
-    "one",
-    ...unitNames(state),
-  ];
+  return [...inputNames(state), "one", ...unitNames(state)];
 }
 
-/** A number in words, for labels and announcements. @param {Lang} lang @param {string} name @param {number} unit */
-export function wordsFor(lang, name, unit) {
+/** @param {{x: number[], h_prev: number[]}} state */
+export const inputNames = ({ x, h_prev }) => [
+  ...x.map((_, k) => `x.${k}`),
+  ...h_prev.map((_, k) => `h_prev.${k}`),
+];
+
+/** @param {Lang} lang @param {string} key @param {Record<string, string | number>} [values] */
+const ofAll = (lang, key, values) => t(lang, stringKey(key), values);
+
+/** A number in words, for labels and announcements. @param {Lang} lang @param {string} name @param {number} unit @param {typeof ofAll} [words] */
+export function wordsFor(lang, name, unit, words = ofAll) {
   const [key, index] = name.split(".");
   const n = (index === undefined ? unit : Number(index)) + 1;
   if (key === "one") return t(lang, "ui.one");
-  if (key.startsWith("z_"))
-    return t(lang, "ui.words.z", { of: t(lang, stringKey(key.slice(2))), n });
+  if (key.startsWith("z_")) return t(lang, "ui.words.z", { of: words(lang, key.slice(2)), n });
   if (key === "x") return t(lang, "ui.words.input", { n });
   const plain = {
     "f*c_prev": "ui.words.kept",
@@ -106,35 +107,37 @@ export function wordsFor(lang, name, unit) {
     tanh_c: "ui.words.tanh_c",
   };
   const what = key in plain ? plain[/** @type {keyof typeof plain} */ (key)] : key;
-  return t(lang, "ui.words.of_unit", { what: t(lang, stringKey(what)), n });
+  return t(lang, "ui.words.of_unit", { what: words(lang, what), n });
 }
 
-/** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H */
-export function wordsForControl(lang, name, H) {
+/** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H @param {string} [blocks] @param {typeof ofAll} [words] */
+export function wordsForControl(lang, name, H, blocks = "ifgo", words = ofAll) {
   const [key, a, b] = name.split(".");
   if (key === "x" || key === "h_prev" || key === "c_prev") return wordsFor(lang, name, 0);
   if (key === "p") {
     const gate = t(lang, stringKey(`ui.to.${"ifo"[Number(a)]}`));
     return own("cell", lang, key, { gate, n: Number(b) + 1 });
   }
-  const col = Number(key === "b" ? a : b);
+  const col = Number(b ?? a);
   const values = {
-    gate: t(lang, stringKey(`ui.to.${["i", "f", "g", "o"][Math.floor(col / H)]}`)),
+    gate: words(lang, `ui.to.${blocks[Math.floor(col / H)]}`),
     n: (col % H) + 1,
     row: Number(a) + 1,
   };
   if (key === "V") return own("cell", lang, key, values);
-  return t(lang, stringKey(`ui.control.${key}`), values);
+  return words(lang, `ui.control.${key}`, values);
 }
 
-/** The terms of z, as 0.90·0.50 − 0.30·(−1.00) + 1.00. @param {CellState} state @param {Gate} gate */
-function sum(state, gate) {
-  return terms(state, gate, state.unit)
+/** @param {CellState} state @param {Gate} gate */
+const sum = (state, gate) => sumOf(terms(state, gate, state.unit));
+
+/** Terms in a row, as 0.90·0.50 − 0.30·(−1.00) + 1.00. @param {import("../numerics/lstm.mjs").Term[]} all */
+export function sumOf(all) {
+  return all
     .map(({ input, weight, value }, k) => {
       const minus = k === 0 ? MINUS : ` ${MINUS} `;
       const sign = weight < 0 ? minus : k === 0 ? "" : " + ";
-      const factor = value < 0 ? `(${formatGiven(value)})` : formatGiven(value);
-      return `${sign}${formatGiven(Math.abs(weight))}${input === "one" ? "" : `·${factor}`}`;
+      return `${sign}${formatGiven(Math.abs(weight))}${input.startsWith("one") ? "" : `·${formatFactor(value)}`}`;
     })
     .join("");
 }
@@ -244,19 +247,18 @@ export function equationInLetters(name, unit, variant = "lstm") {
   return [...sym(name), name === "g" ? " = tanh(" : " = σ(", ...weighted, ")"];
 }
 
-/** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @returns {Part[]} */
-export function sentence({ state, numbers }) {
+/** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @param {Ways} [ways] @returns {Part[]} */
+export function sentence({ state, numbers }, ways = LSTM) {
   const { lang, unit, step } = state;
   /** @type {Record<string, Part[]>} */
   const values = { unit: [String(unit + 1)] };
-  for (const name of ["f", "i", "g", "o", "f*c_prev", "i*g", "c", "tanh_c", "h"])
-    values[name] = [computed(name, numbers[name])];
-  values.c_prev = [formatGiven(numbers.c_prev)];
-  for (const gate of ["f", "i", "o"])
-    values[`${gate}%`] = [`${formatPercent(numbers[gate])}\u00a0%`];
-  for (const name of ["f", "i", "g", "o", "c_prev", "c", "h"])
+  for (const name of ways.unitNames(state)) {
+    const value = numbers[name];
+    values[name] = [STORED.test(name) ? formatGiven(value) : computed(name, value)];
+    values[`${name}%`] = [`${formatPercent(value)}\u00a0%`];
     values[`$${name}`] = symbolOf(name, unit);
-  return fill(t(lang, stringKey(`ui.sentence.${STEPS[step]}`)), values);
+  }
+  return fill(ways.words(lang, `ui.sentence.${ways.steps[step]}`), values);
 }
 
 /** The outcome in words, which follows each announcement. @param {CellModel} model */
@@ -268,3 +270,51 @@ export function outcome({ state, numbers }) {
     n: unit + 1,
   });
 }
+
+/** A number of any unit. @param {CellModel} model @param {string} name @param {number} unit @returns {number} */
+function numberOf({ state, step }, name, unit) {
+  if (name.startsWith("z_"))
+    return step.z[column(/** @type {Gate} */ (name.slice(2)), unit, state.h_prev.length)];
+  if (name === "c_prev") return state.c_prev[unit];
+  const key = { "f*c_prev": "f_c_prev", "i*g": "i_g" }[name] ?? name;
+  return step[/** @type {keyof typeof step} */ (key)][unit];
+}
+
+/** What the shared views ask of a kind of cell; the GRU has its own. */
+export const LSTM = {
+  steps: STEPS,
+  /** The equations of the panel. */
+  equations: ["f", "i", "g", "c", "o", "h"],
+  /** The gates that have a column of weights. */
+  gates: gatesOf,
+  unitNames,
+  quantityNames,
+  numberOf,
+  terms,
+  stepsOf,
+  colourOf,
+  words: ofAll,
+  wordsFor,
+  wordsForControl,
+  equation,
+  equationInLetters,
+  geometry: cellGeometry,
+  /** The wires besides those into a gate. @param {CellState} state */
+  wires: ({ variant }) =>
+    [
+      ...READING_ORDER,
+      variant === "lstm" ? "" : variant,
+      ...["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h", "c_branch"],
+    ].filter(Boolean),
+  /** The wires that leave the cell. */
+  ends: ["c", "h"],
+  /** The wire that branches off another. */
+  branch: "c_branch",
+  /** The sum on the belt. */
+  plus: "c",
+  /** The gate that lets a quantity through: it sets the width of its wire and the level in its node. @type {Record<string, string>} */
+  valves: { "f*c_prev": "f", "i*g": "i", h: "o" },
+  /** What stands in a round node that is no product. @param {string} name */
+  sign: (name) => (name.startsWith("z_") ? "Σ" : ""),
+};
+/** @typedef {typeof LSTM} Ways */

@@ -1,11 +1,11 @@
 /** The cell explorer: one time step, number by number. */
 
-import { el, onScreen } from "../dom.mjs";
+import { el, listen, onScreen } from "../dom.mjs";
 import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
 import { parseState } from "../state.mjs";
-import { own, STEPS, stringKey, t } from "../tables.mjs";
+import { own, t } from "../tables.mjs";
 import { createDiagram } from "./diagram.mjs";
-import { gateOfStep, outcome, wordsForControl } from "./explain.mjs";
+import { LSTM, outcome, wordsForControl } from "./explain.mjs";
 import { createEquations, createNumbers, createSizes, createStepper } from "./panels.mjs";
 import { withSizes } from "./sizes.mjs";
 import { createWeights } from "./weights.mjs";
@@ -30,20 +30,28 @@ export const CELL = {
   outcome,
   // A variant that is chosen for the first time gets its array.
   settle: (next, key) => (key === "variant" ? parseState(next) : next),
-  build,
+  build: (context) => buildCell(context, LSTM),
 };
 
-/** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
-function build({ state: first, lang, signal, now, change, redraw, say }) {
+/**
+ * The views of one cell in one time step.
+ * @param {import("../explorer.mjs").Context} context
+ * @param {import("./explain.mjs").Ways} ways
+ * @returns {import("../explorer.mjs").View}
+ */
+export function buildCell({ state: first, lang, signal, now, change, redraw, say }, ways) {
+  /** The gate that a step computes, if it computes one. @param {CellState} of */
+  const gateOf = (of) => ways.gates(of).find((gate) => ways.stepsOf(gate)[0] === of.step);
   const state = () => /** @type {CellModel} */ (now()).state;
-  const sizes = createSizes(lang);
-  const stepper = createStepper(lang);
-  const equations = createEquations(lang);
-  const stage = el("div", { class: "lstm-x-stage" });
-  const lower = el("div", { class: "lstm-x-lower" });
+  const sizes = createSizes(lang, first.kind);
+  const stepper = createStepper(lang, ways);
+  const equations = createEquations(lang, ways);
+  const stage = el("div.stage");
+  const lower = el("div.lower");
   const nodes = [sizes.node, stepper.node, stage, stepper.caption, equations.node, lower];
   /** @type {Gate} the column that a narrow figure shows */
-  let gate = gateOfStep(/** @type {CellState} */ (first).step) ?? "f";
+  let gate =
+    gateOf(/** @type {CellState} */ (first)) ?? ways.gates(/** @type {CellState} */ (first))[0];
   let step = first.step;
   let width = 0;
   let sized = buildSized(/** @type {CellState} */ (first));
@@ -53,9 +61,9 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
   function buildSized(given) {
     const ended = new AbortController();
     signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
-    const diagram = createDiagram(given, { signal: ended.signal, say });
-    const weights = createWeights(given);
-    const numbers = createNumbers(given);
+    const diagram = createDiagram(given, { signal: ended.signal, say }, ways);
+    const weights = createWeights(given, ways);
+    const numbers = createNumbers(given, ways);
     stage.replaceChildren(diagram.canvas, diagram.detail);
     lower.replaceChildren(...weights.nodes, numbers.node);
     const { variant, x, h_prev } = given;
@@ -63,9 +71,8 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
   }
 
   for (const node of nodes)
-    node.addEventListener(
-      "change",
-      ({ target }) => {
+    listen(node, signal, {
+      change: ({ target }) => {
         if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
         const { role = "", name } = target.dataset;
         const { x, h_prev } = state();
@@ -78,20 +85,21 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
           change(withSizes(state(), D, H), "commit", t(lang, "ui.say.sizes", { D, H }));
         }
       },
-      { signal },
-    );
-  stepper.node.addEventListener(
-    "click",
-    ({ target }) => {
+    });
+  listen(stepper.node, signal, {
+    click: ({ target }) => {
       const button = target instanceof Element ? target.closest("button") : null;
       if (!button) return;
       const next = state().step + (button.dataset.role === "back" ? -1 : 1);
-      if (next < 0 || next >= STEPS.length) return;
-      const name = t(lang, stringKey(`ui.step_name.${STEPS[next]}`));
-      change({ ...state(), step: next }, "commit", t(lang, "ui.say.step", { k: next, name }));
+      if (next < 0 || next >= ways.steps.length) return;
+      const name = ways.words(lang, `ui.step_name.${ways.steps[next]}`);
+      change(
+        { ...state(), step: next },
+        "commit",
+        ways.words(lang, "ui.say.step", { k: next, name }),
+      );
     },
-    { signal },
-  );
+  });
 
   return {
     nodes,
@@ -110,7 +118,7 @@ function build({ state: first, lang, signal, now, change, redraw, say }) {
         sized.numbers.node.open = open;
         sized.diagram.layout(width);
       }
-      if (step !== model.state.step) gate = gateOfStep(model.state.step) ?? gate;
+      if (step !== model.state.step) gate = gateOf(model.state) ?? gate;
       step = model.state.step;
       const root = stage.closest(".lstm-x");
       if (root?.getAttribute("data-step") !== String(step))

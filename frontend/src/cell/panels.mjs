@@ -1,14 +1,14 @@
 /** The panels around the diagram: header, stepper, equations, and the table of all numbers. */
 
 import { choiceRow, list, mark } from "../controls.mjs";
-import { el, set, setMath, setNumber, setText } from "../dom.mjs";
+import { el, hide, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { symbolOf } from "../math.mjs";
-import { column } from "../numerics/lstm.mjs";
-import { own, STEPS, stringKey, TABLES, t } from "../tables.mjs";
-import { colourOf, equation, equationInLetters, sentence, stepsOf, unitNames } from "./explain.mjs";
+import { own, TABLES, t } from "../tables.mjs";
+import { LSTM, STORED, sentence } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
+/** @typedef {import("./explain.mjs").Ways} Ways */
 /** @typedef {import("../tables.mjs").Lang} Lang */
 
 /** @param {number} top */
@@ -40,25 +40,20 @@ export function createSizes(lang, kind = "cell") {
   const label = el("span", { "aria-hidden": "true" }, t(lang, "ui.unit"));
   return {
     node: el(
-      "div",
-      { class: "lstm-x-bar lstm-x-sizes" },
+      "div.bar.sizes",
       ...(variants ? [variants.node] : []),
       inputSize.node,
       hiddenSize.node,
-      el("div", { class: "lstm-x-list lstm-x-unit" }, label, units.node),
+      el("div.list.unit", label, units.node),
     ),
     /** @param {CellModel} model */
     draw({ state }) {
       const { variant, x, h_prev, unit } = state;
-      if (variants && variants.select.value !== variant) variants.select.value = variant;
-      for (const [{ select }, length] of /** @type {const} */ ([
-        [inputSize, x.length],
-        [hiddenSize, h_prev.length],
-      ]))
-        if (select.value !== String(length)) select.value = String(length);
+      variants?.show(variant);
+      inputSize.show(x.length);
+      hiddenSize.show(h_prev.length);
       units.show(String(unit));
-      for (const [k, item] of units.items.entries())
-        if (item.hidden !== k >= h_prev.length) item.hidden = k >= h_prev.length;
+      for (const [k, item] of units.items.entries()) hide(item, k >= h_prev.length);
     },
   };
 }
@@ -74,73 +69,57 @@ function createVariants(lang) {
   return made;
 }
 
-/** @param {Lang} lang */
-export function createStepper(lang) {
+/** @param {Lang} lang @param {Ways} ways */
+export function createStepper(lang, ways) {
   const steps = choiceRow(
     t(lang, "ui.steps"),
     "step",
-    STEPS.map((step, k) => ({
+    ways.steps.map((step, k) => ({
       value: String(k),
-      words: t(lang, stringKey(`ui.step_name.${step}`)),
+      words: ways.words(lang, `ui.step_name.${step}`),
       content: [
-        el("b", {}, k === 0 ? "•" : String(k)),
-        el("span", { class: "lstm-x-step-word" }, t(lang, stringKey(`ui.step.${step}`))),
+        el("b", k === 0 ? "•" : String(k)),
+        el("span.step-word", ways.words(lang, `ui.step.${step}`)),
       ],
     })),
   );
-  const back = el(
-    "button",
-    {
-      type: "button",
-      class: "lstm-x-button lstm-x-arrow-button",
-      "data-role": "back",
-      "aria-label": t(lang, "ui.back"),
-    },
-    "‹",
+  const [back, forward] = /** @type {const} */ (["back", "forward"]).map((way) =>
+    el(
+      "button.button.arrow-button",
+      { "data-role": way, "aria-label": t(lang, `ui.${way}`) },
+      way === "back" ? "‹" : "›",
+    ),
   );
-  const forward = el(
-    "button",
-    {
-      type: "button",
-      class: "lstm-x-button lstm-x-arrow-button",
-      "data-role": "forward",
-      "aria-label": t(lang, "ui.forward"),
-    },
-    "›",
-  );
-  const title = el("b", { class: "lstm-x-step-title" });
+  const title = el("b.step-title");
   const line = el("span");
-  const caption = el("p", { class: "lstm-x-sentence", "data-part": "sentence" }, title, " ", line);
+  const caption = el("p.sentence", { "data-part": "sentence" }, title, " ", line);
   return {
-    node: el("div", { class: "lstm-x-stepper" }, back, steps.node, forward),
+    node: el("div.stepper", back, steps.node, forward),
     caption,
     /** @param {CellModel} model */
     draw(model) {
       const { step } = model.state;
       steps.show(String(step));
       // Not `disabled`: that would throw the focus of a keyboard reader off the button.
-      back.setAttribute("aria-disabled", String(step === 0));
-      forward.setAttribute("aria-disabled", String(step === STEPS.length - 1));
-      setText(title, `${t(lang, stringKey(`ui.step_name.${STEPS[step]}`))}.`);
-      setMath(line, sentence(model));
+      set(back, { "aria-disabled": step === 0 });
+      set(forward, { "aria-disabled": step === ways.steps.length - 1 });
+      setText(title, `${ways.words(lang, `ui.step_name.${ways.steps[step]}`)}.`);
+      setMath(line, sentence(model, ways));
     },
   };
 }
 
-/** @param {Lang} lang */
-export function createEquations(lang) {
-  const title = el("p", { class: "lstm-x-title" });
-  const rows = ["f", "i", "g", "c", "o", "h"].map((name) => {
-    const letters = el("p", { class: "lstm-x-letters" });
-    const numbers = el("p", { class: "lstm-x-numbers" });
+/** @param {Lang} lang @param {Ways} [ways] */
+export function createEquations(lang, ways = LSTM) {
+  const { colourOf, stepsOf } = ways;
+  const title = el("p.title");
+  const rows = ways.equations.map((name) => {
+    const letters = el("p.letters");
+    const numbers = el("p.numbers");
     const node = el(
-      "li",
-      {
-        class: `lstm-x-equation q-${colourOf(name)}`,
-        "data-steps": stepsOf(name).join(" "),
-        "data-equation": name,
-      },
-      el("p", { class: "lstm-x-equation-name" }, mark(name), t(lang, stringKey(name))),
+      `li.equation.q-${colourOf(name)}`,
+      { "data-steps": stepsOf(name).join(" "), "data-equation": name },
+      el("p.equation-name", mark(colourOf(name)), ways.words(lang, name)),
       letters,
       numbers,
     );
@@ -148,18 +127,18 @@ export function createEquations(lang) {
   });
   return {
     node: el(
-      "div",
-      { class: "lstm-x-section lstm-x-equations", "data-part": "equations" },
+      "div.section.equations",
+      { "data-part": "equations" },
       title,
-      el("ol", {}, ...rows.map(({ node }) => node)),
+      el("ol", ...rows.map(({ node }) => node)),
     ),
     /** @param {CellModel} model */
     draw(model) {
       const unit = model.state.unit;
       setText(title, t(lang, "ui.equations", { n: unit + 1 }));
       for (const { name, letters, numbers } of rows) {
-        setMath(letters, equationInLetters(name, unit, model.state.variant));
-        setMath(numbers, equation(model, name));
+        setMath(letters, ways.equationInLetters(name, unit, model.state.variant));
+        setMath(numbers, ways.equation(model, name));
       }
     },
   };
@@ -168,55 +147,45 @@ export function createEquations(lang) {
 /**
  * The text equivalent: every number of every unit.
  * @param {import("./explain.mjs").CellState} given
+ * @param {Ways} ways
  */
-export function createNumbers(given) {
+export function createNumbers(given, ways) {
   const { lang } = given;
   const H = given.h_prev.length;
   const heads = upTo(H).map((n) => el("th", { scope: "col" }, t(lang, "ui.unit_n", { n })));
-  const rows = unitNames(given).map((name) => {
+  const rows = ways.unitNames(given).map((name) => {
     const cells = upTo(H).map(() => el("td"));
-    const symbol = el("span", { class: "lstm-x-quantity-symbol" });
+    const symbol = el("span.quantity-symbol");
     setMath(symbol, withoutUnit(name));
-    return { name, cells, node: el("tr", {}, el("th", { scope: "row" }, symbol), ...cells) };
+    return { name, cells, node: el("tr", el("th", { scope: "row" }, symbol), ...cells) };
   });
   const table = el(
-    "table",
-    { class: "lstm-x-table lstm-x-numbers-table" },
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t(lang, "ui.quantity")), ...heads)),
-    el("tbody", {}, ...rows.map(({ node }) => node)),
+    "table.table.numbers-table",
+    el("thead", el("tr", el("th", { scope: "col" }, t(lang, "ui.quantity")), ...heads)),
+    el("tbody", ...rows.map(({ node }) => node)),
   );
   return {
     node: el(
-      "details",
-      { class: "lstm-x-section lstm-x-all", "data-part": "numbers" },
-      el("summary", {}, t(lang, "ui.all_numbers")),
+      "details.section.all",
+      { "data-part": "numbers" },
+      el("summary", t(lang, "ui.all_numbers")),
       table,
     ),
     /** @param {CellModel} model */
-    draw({ state, step }) {
-      /** @param {string} name @param {number} unit @returns {number} */
-      const numberOf = (name, unit) => {
-        if (name.startsWith("z_"))
-          return step.z[
-            column(/** @type {import("../numerics/lstm.mjs").Gate} */ (name.slice(2)), unit, H)
-          ];
-        if (name === "c_prev") return state.c_prev[unit];
-        const key = { "f*c_prev": "f_c_prev", "i*g": "i_g" }[name] ?? name;
-        return step[/** @type {keyof typeof step} */ (key)][unit];
-      };
+    draw(model) {
       for (const { name, cells } of rows) {
         for (const [unit, cell] of cells.entries()) {
-          const value = numberOf(name, unit);
+          const value = ways.numberOf(model, name, unit);
           setNumber(
             cell,
             `${name}.${unit}`,
             value,
-            name === "c_prev" ? formatGiven(value) : formatNumber(value),
+            STORED.test(name) ? formatGiven(value) : formatNumber(value),
           );
         }
       }
       heads.forEach((head, k) => {
-        head.classList.toggle("is-chosen", k === state.unit);
+        head.classList.toggle("is-chosen", k === model.state.unit);
       });
     },
   };

@@ -1,60 +1,44 @@
 /** The cell with other numbers of inputs and units. No DOM. */
 
-import { TABLES } from "../tables.mjs";
-
 /** @typedef {import("./explain.mjs").CellState} CellState */
 
 /** @param {number} length @param {(k: number) => any} item */
 const upTo = (length, item) => Array.from({ length }, (_, k) => item(k));
 
-const START = /** @type {CellState} */ (/** @type {unknown} */ (TABLES.cell.presets[0]));
+/** A small number for a new place: neighbours differ. @param {number} row @param {number} column */
+const fresh = (row, column) => (((3 * column + 4 * row + 1) % 10) - 4.5) / 10;
 
 /**
- * Another size: what overlaps is kept, what is new takes half of the first preset's pattern, which
- * has no two equal columns.
+ * Another size: what overlaps is kept.
  * @param {CellState} state
  * @param {number} D
  * @param {number} H
  * @returns {CellState}
  */
 export function withSizes(state, D, H) {
-  const oldH = state.h_prev.length;
-  /** @param {number[]} pattern @param {number} k */
-  const cycled = (pattern, k) => pattern[k % pattern.length];
-  /** @param {number[] | undefined} old @param {number[]} pattern @param {number} shift */
-  const row = (old, pattern, shift) =>
-    Array.from({ length: 4 * H }, (_, col) => {
-      const [gate, unit] = [Math.floor(col / H), col % H];
-      if (old && unit < oldH) return old[gate * oldH + unit];
-      const source = cycled(pattern, 2 * gate + ((unit + shift) % 2));
-      const sign = unit >= 2 ? -1 : 1;
-      return (sign * Math.round(50 * (source || 0.2))) / 100;
-    });
-  /** @param {number[][]} old @param {number[][]} pattern @param {number} rows */
-  const matrix = (old, pattern, rows) =>
-    Array.from({ length: rows }, (_, k) => row(old[k], cycledRow(pattern, k), k));
-  /** @param {number[][]} pattern @param {number} k */
-  const cycledRow = (pattern, k) => pattern[k % pattern.length];
-  /** @param {number[]} old @param {number[]} pattern @param {number} length */
-  const vector = (old, pattern, length) =>
-    Array.from({ length }, (_, k) => old[k] ?? cycled(pattern, k) / 2);
+  const { W, U, p, V, x, h_prev, c_prev, unit } = state;
+  const b = /** @type {any} */ (state.b); // of a GRU it has two rows
+  const oldH = h_prev.length;
+  /** A matrix of blocks as wide as H. @param {number[][]} old @param {number} rows @param {(row: number, column: number) => number} [fill] */
+  const fit = (old, rows, fill = fresh) =>
+    upTo(rows, (k) =>
+      upTo((old[0].length / oldH) * H, (column) => {
+        const [block, n] = [Math.floor(column / H), column % H];
+        return (n < oldH ? old[k]?.[block * oldH + n] : undefined) ?? fill(k, column);
+      }),
+    );
+  /** @param {number[]} old @param {number} length */
+  const vector = (old, length) => upTo(length, (k) => old[k] ?? fresh(k, 1));
   return {
     ...state,
-    x: vector(state.x, START.x, D),
-    h_prev: vector(state.h_prev, START.h_prev, H),
-    c_prev: vector(state.c_prev, START.c_prev, H),
-    W: matrix(state.W, START.W, D),
-    U: matrix(state.U, START.U, H),
-    b: row(state.b, START.b, 0),
-    p: state.p?.map((old) => upTo(H, (unit) => old[unit] ?? 0)) ?? null,
-    V:
-      state.V &&
-      upTo(H, (k) =>
-        upTo(4 * H, (col) => {
-          const unit = col % H;
-          return unit < oldH ? (state.V?.[k]?.[Math.floor(col / H) * oldH + unit] ?? 0) : 0;
-        }),
-      ),
-    unit: Math.min(state.unit, H - 1),
+    x: vector(x, D),
+    h_prev: vector(h_prev, H),
+    ...(c_prev && { c_prev: vector(c_prev, H) }),
+    W: fit(W, D),
+    U: fit(U, H),
+    b: b[0].length ? fit(b, 2) : fit([b], 1)[0],
+    ...(p && { p: fit(p, 3, () => 0) }),
+    ...(V && { V: fit(V, H, () => 0) }),
+    unit: Math.min(unit, H - 1),
   };
 }

@@ -5,9 +5,8 @@ import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
 import { fill, symbolOf } from "../math.mjs";
-import { gatesOf, terms } from "../numerics/lstm.mjs";
-import { stringKey, t } from "../tables.mjs";
-import { stepOfGate, stepsOf, wordsForControl } from "./explain.mjs";
+import { t } from "../tables.mjs";
+import { LSTM } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("../numerics/lstm.mjs").Gate} Gate */
@@ -18,25 +17,30 @@ const BAR = { x: 0, y: 0, width: 6, height: 22 };
 /**
  * The cell's own inputs and states have sliders; in other explorers they are only shown.
  * @param {CellState} state as it is when the figure is built
+ * @param {import("./explain.mjs").Ways} [ways]
  */
-export function createWeights(state) {
+export function createWeights(state, ways = LSTM) {
   const { lang, kind } = state;
   const H = state.h_prev.length;
-  const gates = gatesOf(state);
+  const { stepsOf, terms, wordsForControl } = ways;
+  const gates = ways.gates(state);
+  /** @param {Gate} gate */
+  const stepOfGate = (gate) => stepsOf(gate)[0];
+  const isCell = kind !== "sequence";
   /** The terms of a column, one for each row; the candidate has no peephole. @param {CellState} now @param {Gate} gate @param {number} unit @returns {(import("../numerics/lstm.mjs").Term | undefined)[]} */
   const columnOf = (now, gate, unit) => {
     const all = terms(now, gate, unit);
     if (gate !== "g" || now.variant !== "peephole_lstm") return all;
     return [...all.slice(0, -1), undefined, ...all.slice(-1)];
   };
-  const title = el("p", { class: "lstm-x-title" });
+  const title = el("p.title");
   const chooser = choiceRow(
     t(lang, "ui.gate_column"),
     "gate",
     gates.map((gate) => ({
       value: gate,
-      words: t(lang, stringKey(gate)),
-      content: [mark(gate), el("var", {}, gate)],
+      words: ways.words(lang, gate),
+      content: [mark(gate), el("var", gate)],
     })),
     "gate",
   );
@@ -55,25 +59,24 @@ export function createWeights(state) {
       "th",
       { scope: "col", class: `q-${gate}`, "data-gate": gate, "data-steps": stepOfGate(gate) },
       el(
-        "span",
-        { class: "lstm-x-column-head" },
-        el("span", {}, mark(gate), " ", symbol),
-        el("span", { class: "lstm-x-column-word" }, t(lang, stringKey(gate))),
+        "span.column-head",
+        el("span", mark(gate), " ", symbol),
+        el("span.column-word", ways.words(lang, gate)),
       ),
     );
     return { gate, symbol, node };
   });
 
   const firsts = gates.map((gate) => columnOf(state, gate, 0));
-  const inputNames = terms(state, "f", 0).map((term) => term.input);
+  const inputNames = terms(state, gates[0], 0).map((term) => term.input);
   const rows = inputNames.map((input, r) => {
     const [key] = input.split(".");
     const steps = stepsOf(input).join(" ");
-    const value = /^(x|h_prev)$/.test(key) && kind === "cell" ? control(key) : undefined;
+    const value = /^(x|h_prev)$/.test(key) && isCell ? control(key) : undefined;
     // What was stored has its sliders below; a peephole reads it before and after.
     const peephole = key === "c_prev" && state.variant === "peephole_lstm";
     const isShown = !value && key !== "one" && !peephole;
-    const shown = el("output", { class: "lstm-x-product", "aria-live": "off" });
+    const shown = el("output.product", { "aria-live": "off" });
     const head = el("th", {
       scope: "row",
       class: `q-${key === "one" ? "ink" : key[0]}`,
@@ -82,24 +85,23 @@ export function createWeights(state) {
     setMath(head, peephole ? [{ sym: "c", q: "c" }] : symbolOf(input, 0));
     const given = value
       ? el(
-          "td",
-          { class: `lstm-x-given q-${key[0]}`, "data-steps": steps },
-          el("div", { class: "lstm-x-control" }, value.field, value.slider),
+          `td.given.q-${key[0]}`,
+          { "data-steps": steps },
+          el("div.control", value.field, value.slider),
         )
       : key === "one"
-        ? el("td", { class: "lstm-x-given lstm-x-constant", "data-steps": steps }, t(lang, "b"))
-        : el("td", { class: `lstm-x-given q-${key[0]}`, "data-steps": steps }, shown);
+        ? el("td.given.constant", { "data-steps": steps }, t(lang, "b"))
+        : el(`td.given.q-${key[0]}`, { "data-steps": steps }, shown);
     const cells = gates.map((gate, k) => {
       const steps = stepOfGate(gate);
       const matrix = firsts[k][r]?.weight_name.split(".")[0];
-      if (!matrix)
-        return { node: el("td", { class: `q-${gate}`, "data-gate": gate, "data-steps": steps }) };
+      if (!matrix) return { node: el(`td.q-${gate}`, { "data-gate": gate, "data-steps": steps }) };
       const weight = control(matrix);
-      const product = el("output", { class: "lstm-x-product", "aria-live": "off" });
+      const product = el("output.product", { "aria-live": "off" });
       const node = el(
-        "td",
-        { class: `q-${gate}`, "data-gate": gate, "data-steps": steps },
-        el("div", { class: "lstm-x-control" }, weight.field, product, weight.slider),
+        `td.q-${gate}`,
+        { "data-gate": gate, "data-steps": steps },
+        el("div.control", weight.field, product, weight.slider),
       );
       return { weight, product, node };
     });
@@ -108,18 +110,18 @@ export function createWeights(state) {
       value,
       shown: isShown ? shown : undefined,
       cells,
-      node: el("tr", {}, head, given, ...cells.map(({ node }) => node)),
+      node: el("tr", head, given, ...cells.map(({ node }) => node)),
     };
   });
 
   const results = gates.map((gate) => {
-    const z = el("output", { class: "lstm-x-num", "aria-live": "off" });
-    const a = el("output", { class: "lstm-x-num", "aria-live": "off" });
-    const bar = svg("rect", { class: "lstm-x-fill" });
+    const z = el("output.num", { "aria-live": "off" });
+    const a = el("output.num", { "aria-live": "off" });
+    const bar = svg("rect.fill");
     const gauge = svg(
-      "svg",
-      { class: "lstm-x-bar-gauge", width: 6, height: 22, "aria-hidden": "true" },
-      svg("rect", { class: "lstm-x-tube", ...BAR }),
+      "svg.bar-gauge",
+      { width: 6, height: 22, "aria-hidden": "true" },
+      svg("rect.tube", { ...BAR }),
       bar,
     );
     const steps = stepOfGate(gate);
@@ -128,11 +130,11 @@ export function createWeights(state) {
       z,
       a,
       bar,
-      sum: el("td", { class: `q-${gate}`, "data-gate": gate, "data-steps": steps }, z),
+      sum: el(`td.q-${gate}`, { "data-gate": gate, "data-steps": steps }, z),
       activation: el(
-        "td",
-        { class: `q-${gate} lstm-x-activation`, "data-gate": gate, "data-steps": steps },
-        el("span", { class: "lstm-x-squash" }, gate === "g" ? "tanh" : "σ"),
+        `td.q-${gate}.activation`,
+        { "data-gate": gate, "data-steps": steps },
+        el("span.squash", gate === "g" ? "tanh" : "σ"),
         gauge,
         a,
       ),
@@ -140,64 +142,59 @@ export function createWeights(state) {
   });
 
   const table = el(
-    "table",
-    { class: "lstm-x-table lstm-x-weights-table" },
+    "table.table.weights-table",
     el(
       "colgroup",
-      {},
-      el("col", { class: "lstm-x-col-symbol" }),
-      el("col", { class: "lstm-x-col-value" }),
+      el("col.col-symbol"),
+      el("col.col-value"),
       ...gates.map((gate) => el("col", { "data-gate": gate })),
     ),
     el(
       "thead",
-      {},
       el(
         "tr",
-        {},
         el("th", { scope: "col", colspan: 2 }, t(lang, "ui.value")),
         ...heads.map(({ node }) => node),
       ),
     ),
-    el("tbody", {}, ...rows.map(({ node }) => node)),
+    el("tbody", ...rows.map(({ node }) => node)),
     el(
       "tfoot",
-      {},
       el(
-        "tr",
-        { class: "lstm-x-sum" },
+        "tr.sum",
         el("th", { scope: "row", colspan: 2 }, t(lang, "ui.sum")),
         ...results.map(({ sum }) => sum),
       ),
       el(
         "tr",
-        {},
         el("th", { scope: "row", colspan: 2 }, t(lang, "ui.activation")),
         ...results.map(({ activation }) => activation),
       ),
     ),
   );
 
-  const states = (kind === "cell" ? state.c_prev : []).map((_, unit) => {
+  const states = ((isCell && state.c_prev) || []).map((_, unit) => {
     const held = control("c_prev");
     held.name(`c_prev.${unit}`, wordsForControl(lang, `c_prev.${unit}`, H));
-    const symbol = el("span", { class: "lstm-x-state-symbol" });
+    const symbol = el("span.state-symbol");
     setMath(symbol, symbolOf(`c_prev.${unit}`, unit));
     return {
       unit,
       held,
-      node: el(
-        "div",
-        { class: "lstm-x-state q-c" },
-        symbol,
-        el("div", { class: "lstm-x-control" }, held.field, held.slider),
-      ),
+      node: el("div.state.q-c", symbol, el("div.control", held.field, held.slider)),
     };
   });
-  const statesTitle = el("p", { class: "lstm-x-title" });
+  const statesTitle = el("p.title");
   setMath(
     statesTitle,
     fill(t(lang, "ui.previous_state"), { symbol: [{ sym: "c", sub: "t−1", q: "c" }] }),
+  );
+
+  const stored = el(
+    "div.section.states",
+    { "data-steps": stepsOf("c_prev").join(" ") },
+    statesTitle,
+    el("div.state-row", ...states.map(({ node }) => node)),
   );
 
   for (const { input, value } of rows) value?.name(input, wordsForControl(lang, input, H));
@@ -205,29 +202,18 @@ export function createWeights(state) {
   return {
     /** The table, and what each unit was holding. */
     nodes: [
-      el(
-        "div",
-        { class: "lstm-x-section lstm-x-weights", "data-part": "weights" },
-        title,
-        chooser.node,
-        table,
-      ),
-      el(
-        "div",
-        { class: "lstm-x-section lstm-x-states", "data-steps": stepsOf("c_prev").join(" ") },
-        statesTitle,
-        el("div", { class: "lstm-x-state-row" }, ...states.map(({ node }) => node)),
-      ),
+      el("div.section.weights", { "data-part": "weights" }, title, chooser.node, table),
+      ...(states.length > 0 ? [stored] : []),
     ],
     /** Which column a narrow figure shows. @param {Gate} gate */
     showGate(gate) {
-      const there = gates.includes(gate) ? gate : "f";
+      const there = gates.includes(gate) ? gate : gates[0];
       chooser.show(there);
       set(table, { "data-shown": there });
     },
     /** @param {CellModel} model @param {EventTarget | null} typing */
     draw({ state: now, numbers }, typing) {
-      setText(title, t(lang, "ui.weights", { n: now.unit + 1 }));
+      setText(title, ways.words(lang, "ui.weights", { n: now.unit + 1 }));
       for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
       const columns = gates.map((gate) => columnOf(now, gate, now.unit));
       for (const [r, { value, shown, cells, input }] of rows.entries()) {

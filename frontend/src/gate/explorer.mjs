@@ -1,8 +1,8 @@
 /** The gate explorer: σ and tanh with their slopes, and the valve that a gate is. */
 
 import { choiceRow, list, namedControl } from "../controls.mjs";
-import { el, set, setNumber, setText, svg } from "../dom.mjs";
-import { formatGiven, formatNumber } from "../format.mjs";
+import { el, hide, listen, set, setNumber, setText, svg } from "../dom.mjs";
+import { formatFactor, formatGiven, formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded } from "../math.mjs";
 import { gateNumbers, sigmoidSlope, tanhSlope } from "../numerics/gate.mjs";
@@ -71,13 +71,11 @@ function equation({ state, ...arrays }, name) {
   /** @param {keyof typeof arrays} which */
   const num = (which) => computed(`${which}.${k}`, arrays[which][k]);
   const z = arrays.z[k];
-  /** @param {number} value */
-  const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
   switch (key) {
     case "z":
       return [
         { sym: "z", sub: n },
-        ` = ${formatGiven(w)}·${factor(x[k])} + ${factor(u)}·${factor(h)} + ${factor(b)} = `,
+        ` = ${formatGiven(w)}·${formatFactor(x[k])} + ${formatFactor(u)}·${formatFactor(h)} + ${formatFactor(b)} = `,
         num("z"),
       ];
     case "gate":
@@ -108,7 +106,7 @@ function equation({ state, ...arrays }, name) {
         num("tanh_slope"),
       ];
     default:
-      return [num("gate"), ` · ${factor(signal[k])} = `, num("out")];
+      return [num("gate"), ` · ${formatFactor(signal[k])} = `, num("out")];
   }
 }
 
@@ -116,43 +114,43 @@ function equation({ state, ...arrays }, name) {
 function build({ lang, words, signal, now, change, say }) {
   /** @returns {GateModel} */
   const model = () => now();
-  const stage = el("div", { class: "lstm-x-stage" });
-  const plot = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("plot") });
+  const stage = el("div.stage");
+  const plot = svg("svg.svg", { role: "group", "aria-label": words("plot") });
   const [axisX, upper, lower] = [createAxis("x"), createAxis("y"), createAxis("y")];
   plot.append(upper.node, lower.node, axisX.node);
   const curves = CURVES.map((curve) => {
-    const path = svg("path", { class: `lstm-x-curve q-${curve.colour}` });
-    const label = svg("text", { class: `lstm-x-name q-${curve.colour}` }, LETTERS[curve.name]);
+    const path = svg(`path.curve.q-${curve.colour}`);
+    const label = svg(`text.name.q-${curve.colour}`, LETTERS[curve.name]);
     plot.append(path, label);
     return { ...curve, path, label };
   });
-  const cursor = svg("path", { class: "lstm-x-cursor" });
+  const cursor = svg("path.cursor");
   plot.append(cursor);
 
   // The numbers that can be asked: a dot on every curve, and what the valves show.
   const dots = CURVES.map(({ name, colour }) => {
-    const dot = svg("circle", { class: "lstm-x-dot", r: 5 });
-    const value = svg("text", { class: "lstm-x-value" });
+    const dot = svg("circle.dot", { r: 5 });
+    const value = svg("text.value");
     const node = svg(
-      "g",
-      { class: `lstm-x-quantity q-${colour}`, role: "button", tabindex: -1 },
-      svg("circle", { class: "lstm-x-hit", r: 14 }),
+      `g.quantity.q-${colour}`,
+      { role: "button", tabindex: -1 },
+      svg("circle.hit", { r: 14 }),
       dot,
       value,
     );
     plot.append(node);
     return { name, node, value };
   });
-  const valves = el("ol", { class: "lstm-x-valves" });
-  const title = el("p", { class: "lstm-x-title" }, words("valves"));
-  const area = el("div", { class: "lstm-x-stage-area" }, plot, title, valves);
+  const valves = el("ol.valves");
+  const title = el("p.title", words("valves"));
+  const area = el("div.stage-area", plot, title, valves);
   stage.append(area);
   const inspector = createInspector(area, {
     explain: (name) => {
       const [key, k] = split(name);
       return [`${words(key, { n: k + 1 })}: `, ...equation(model(), name)];
     },
-    hint: words("hint"),
+    lang,
     signal,
     say,
   });
@@ -177,9 +175,8 @@ function build({ lang, words, signal, now, change, say }) {
       words: words("component_n", { n: k + 1 }),
     })),
   );
-  size.select.addEventListener(
-    "change",
-    () => {
+  listen(size.select, signal, {
+    change: () => {
       const { state } = model();
       const N = Number(size.select.value);
       /** @param {number[]} old */
@@ -196,8 +193,7 @@ function build({ lang, words, signal, now, change, say }) {
         String(N),
       );
     },
-    { signal },
-  );
+  });
   const rows = [0, 1, 2, 3].map((k) => {
     const x = namedControl(
       lang,
@@ -217,21 +213,15 @@ function build({ lang, words, signal, now, change, say }) {
     );
     /** @param {string} key */
     const button = (key) =>
-      el("button", {
-        type: "button",
-        class: "lstm-x-quantity lstm-x-number",
-        "data-name": `${key}.${k}`,
-        tabindex: -1,
-      });
+      el("button.quantity.number", { "data-name": `${key}.${k}`, tabindex: -1 });
     const [z, gate, out] = [button("z"), button("gate"), button("out")];
-    const level = el("span", { class: "lstm-x-level-bar q-i" });
+    const level = el("span.level-bar.q-i");
     const node = el(
-      "li",
-      { class: "lstm-x-valve" },
+      "li.valve",
       x.node,
-      el("span", { class: "lstm-x-flow" }, "z ", z, " σ ", gate, level, " × "),
+      el("span.flow", "z ", z, " σ ", gate, level, " × "),
       sent.node,
-      el("span", { class: "lstm-x-flow" }, " = ", out),
+      el("span.flow", " = ", out),
     );
     return { x, sent, z, gate, out, level, node };
   });
@@ -242,12 +232,11 @@ function build({ lang, words, signal, now, change, say }) {
 
   return {
     nodes: [
-      el("div", { class: "lstm-x-bar" }, size.node, component.node),
+      el("div.bar", size.node, component.node),
       el(
-        "div",
-        { class: "lstm-x-section" },
-        el("p", { class: "lstm-x-title" }, words("controls")),
-        el("div", { class: "lstm-x-state-row" }, ...shared.map(({ node }) => node)),
+        "div.section",
+        el("p.title", words("controls")),
+        el("div.state-row", ...shared.map(({ node }) => node)),
       ),
       stage,
     ],
@@ -290,12 +279,11 @@ function build({ lang, words, signal, now, change, say }) {
       const { x, signal: sent, component: k } = state;
       for (const [at, key] of /** @type {const} */ (["w", "u", "h", "b"]).entries())
         shared[at].show(state[key], typing);
-      if (size.select.value !== String(x.length)) size.select.value = String(x.length);
+      size.show(x.length);
       component.show(String(k));
-      for (const [at, item] of component.items.entries())
-        if (item.hidden !== at >= x.length) item.hidden = at >= x.length;
+      for (const [at, item] of component.items.entries()) hide(item, at >= x.length);
       for (const [at, row] of rows.entries()) {
-        if (row.node.hidden !== at >= x.length) row.node.hidden = at >= x.length;
+        hide(row.node, at >= x.length);
         if (at >= x.length) continue;
         row.x.show(x[at], typing);
         row.sent.show(sent[at], typing);

@@ -1,7 +1,7 @@
 /** The gradient explorer: how long the gradient is at each time step, by cell and by path. */
 
 import { choiceRow, namedControl } from "../controls.mjs";
-import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, fill, guarded, toText } from "../math.mjs";
@@ -139,7 +139,7 @@ function build({ lang, words, signal, now, change, say }) {
     namedControl(lang, "gradient", key, [{ sym: symbol, sub }], words(key), colour),
   );
   for (const [k, { node }] of controls.entries())
-    node.append(el("span", { class: "lstm-x-caption", "aria-hidden": "true" }, words(KEYS[k])));
+    node.append(el("span.caption", { "aria-hidden": "true" }, words(KEYS[k])));
 
   const cell = choiceRow(
     words("cell"),
@@ -179,48 +179,40 @@ function build({ lang, words, signal, now, change, say }) {
   const rows = CURVES.map(({ name, colour }) => {
     const buttons = /** @type {const} */ (["last", "at", "factor"]).map((where) => ({
       where,
-      node: el("button", {
-        type: "button",
-        class: "lstm-x-quantity lstm-x-number",
-        tabindex: -1,
-        "data-name": `${name}.${where}`,
-      }),
+      node: el("button.quantity.number", { tabindex: -1, "data-name": `${name}.${where}` }),
     }));
     const line = svg(
       "svg",
       { width: 26, height: 8, "aria-hidden": "true" },
-      svg("path", { class: `lstm-x-wire lstm-x-curve-${name}`, d: "M0,4H26" }),
+      svg(`path.wire.curve-${name}`, { d: "M0,4H26" }),
     );
     const node = el(
-      "tr",
-      { class: `q-${colour}` },
+      `tr.q-${colour}`,
       el("th", { scope: "row" }, line, " ", words(name)),
-      ...buttons.map((button) => el("td", {}, button.node)),
+      ...buttons.map((button) => el("td", button.node)),
     );
     return { name, node, buttons };
   });
   const start = el("th", { scope: "col" });
   const top = [el("td"), start, head, el("th", { scope: "col" }, `× ${words("factor")}`)];
   const table = el(
-    "table",
-    { class: "lstm-x-table" },
-    el("thead", {}, el("tr", {}, ...top)),
-    el("tbody", {}, ...rows.map(({ node }) => node)),
+    "table.table",
+    el("thead", el("tr", ...top)),
+    el("tbody", ...rows.map(({ node }) => node)),
   );
   const inspector = createInspector(table, {
     explain: (name) => equation(model(), name),
-    hint: words("hint"),
+    lang,
     signal,
     say,
   });
 
-  const check = el("button", { type: "button", class: "lstm-x-button", "data-role": "act" });
-  const checked = el("p", { class: "lstm-x-checked" });
+  const check = el("button.button", { "data-role": "act" });
+  const checked = el("p.checked");
   /** What was checked, and stays on show as long as it is true. @type {Model["state"] | undefined} */
   let tried;
-  check.addEventListener(
-    "click",
-    () => {
+  listen(check, signal, {
+    click: () => {
       const { state } = model();
       const found = finiteDifference(model(), state.cell, state.step);
       const { epsilon, plus, minus, measured, exact, rounding } = found;
@@ -240,26 +232,17 @@ function build({ lang, words, signal, now, change, say }) {
       tried = state;
       say(toText(parts));
     },
-    { signal },
-  );
-  const told = el("p", { class: "lstm-x-story" });
-  const stage = el(
-    "div",
-    { class: "lstm-x-stage" },
-    plot.node,
-    slider,
-    told,
-    table,
-    inspector.node,
-  );
+  });
+  const told = el("p.story");
+  const stage = el("div.stage", plot.node, slider, told, table, inspector.node);
 
   return {
     nodes: [
-      el("div", { class: "lstm-x-state-row" }, ...controls.map(({ node }) => node)),
-      el("div", { class: "lstm-x-bar" }, el("span", {}, words("cell")), cell.node),
+      el("div.state-row", ...controls.map(({ node }) => node)),
+      el("div.bar", el("span", words("cell")), cell.node),
       stage,
-      el("p", { class: "lstm-x-same" }, words("same")),
-      el("div", { class: "lstm-x-section" }, check, checked),
+      el("p.same", words("same")),
+      el("div.section", check, checked),
     ],
     stage,
     layout(width) {
@@ -283,11 +266,11 @@ function build({ lang, words, signal, now, change, say }) {
       setText(head, `t = ${state.step + 1}`);
       for (const { name, node, buttons } of rows) {
         const hidden = !isShown(name, state.cell);
-        if (node.hidden !== hidden) node.hidden = hidden;
+        hide(node, hidden);
         for (const button of buttons) {
           const value = sizeOf(next, name, button.where);
           const without = hidden || Number.isNaN(value);
-          if (button.node.hidden !== without) button.node.hidden = without;
+          hide(button.node, without);
           if (without) continue;
           setNumber(button.node, `${name}.${button.where}`, value, formatNumber(value));
         }

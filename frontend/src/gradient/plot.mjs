@@ -1,7 +1,8 @@
 /** The curves of the gradient explorer: powers of ten over time steps, each with its name. */
 
-import { set, setText, svg } from "../dom.mjs";
+import { hide, listen, set, setText, svg } from "../dom.mjs";
 import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
+import { tenTo } from "../recurrence/words.mjs";
 
 /** @typedef {import("../numerics/gradient.mjs").Curve} Curve */
 
@@ -11,12 +12,6 @@ const BOX = { top: 10, bottom: HEIGHT - 44 };
 const TOPS = [1, 5, 10, 15, 20, 30, 40];
 const BOTTOMS = [-2, -5, -10, -15, -20, -30, -40];
 const GAP = 14; // between two names
-
-/** @param {number} power */
-const powerOfTen = (power) =>
-  power === 0
-    ? "1"
-    : `10${[...String(power)].map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])).join("")}`;
 
 /** Places that keep their order and a gap. @param {number[]} wanted @param {number} low */
 function spread(wanted, low) {
@@ -37,24 +32,15 @@ function spread(wanted, low) {
  * @param {{label: string, back: string, time: string}} words
  */
 export function createPlot(curves, words) {
-  const node = svg("svg", {
-    class: "lstm-x-svg lstm-x-gradients",
-    role: "img",
-    "aria-label": words.label,
-    height: HEIGHT,
-  });
+  const node = svg("svg.svg.gradients", { role: "img", "aria-label": words.label, height: HEIGHT });
   const [axisX, axisY] = [createAxis("x"), createAxis("y")];
-  const cursor = svg("path", { class: "lstm-x-cursor" });
-  const back = svg("text", { class: "lstm-x-word", y: HEIGHT - 6 }, words.back);
-  const time = svg(
-    "text",
-    { class: "lstm-x-word", y: HEIGHT - 6, "text-anchor": "end" },
-    words.time,
-  );
+  const cursor = svg("path.cursor");
+  const back = svg("text.word", { y: HEIGHT - 6 }, words.back);
+  const time = svg("text.word", { y: HEIGHT - 6, "text-anchor": "end" }, words.time);
   node.append(axisY.node, axisX.node, cursor, back, time);
   const lines = curves.map(({ name, colour, text }) => {
-    const path = svg("path", { class: `lstm-x-wire lstm-x-curve-${name} q-${colour}` });
-    const label = svg("text", { class: `lstm-x-name q-${colour}`, "text-anchor": "end" });
+    const path = svg(`path.wire.curve-${name}.q-${colour}`);
+    const label = svg(`text.name.q-${colour}`, { "text-anchor": "end" });
     node.append(path, label);
     return { name, text, path, label };
   });
@@ -92,7 +78,7 @@ export function createPlot(curves, words) {
       const y = linearScale([low, high], [BOX.bottom, BOX.top]);
       const powers = niceTicks(low, high, 7).filter(Number.isInteger);
       axisY.draw(
-        powers.map((power) => ({ at: y(power), text: powerOfTen(power) })),
+        powers.map((power) => ({ at: y(power), text: tenTo(power) })),
         { ...BOX, left: 44, right },
       );
       const steps = niceTicks(1, T, 6).filter((t) => Number.isInteger(t) && t > T / 20 + 1);
@@ -117,8 +103,8 @@ export function createPlot(curves, words) {
       }
       for (const { name, path, label } of lines) {
         const hidden = !isShown(name);
-        path.toggleAttribute("hidden", hidden);
-        label.toggleAttribute("hidden", hidden);
+        hide(path, hidden);
+        hide(label, hidden);
       }
     },
     /**
@@ -156,8 +142,7 @@ export function createPlot(curves, words) {
           down = false;
         },
       };
-      for (const [type, listener] of Object.entries(listeners))
-        node.addEventListener(type, listener, { signal });
+      listen(node, signal, listeners);
     },
   };
 }

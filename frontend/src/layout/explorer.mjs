@@ -2,7 +2,7 @@
 
 import { withSizes } from "../cell/sizes.mjs";
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
@@ -106,79 +106,70 @@ function build({ lang, words, signal, now, change, redraw, say }) {
   const sizes = /** @type {const} */ (["input_size", "hidden_size"]).map((key, which) => {
     const options = [1, 2, 3, 4].map((n) => ({ value: String(n), text: String(n) }));
     const control = list(t(lang, `ui.${key}`), "size", options, t(lang, `ui.${key}_words`));
-    control.select.addEventListener(
-      "change",
-      () => {
+    listen(control.select, signal, {
+      change: () => {
         const { state, given, D, H } = model();
         const size = Number(control.select.value);
         const cell = /** @type {any} */ ({ ...state, ...given, unit: 0 });
         const { W, U, b } = withSizes(cell, which ? D : size, which ? size : H);
         change({ ...state, W, U, b });
       },
-      { signal },
-    );
+    });
     return control;
   });
   const swapped = flagBox(words("swapped"), "swapped");
 
   // --- the arrays ---
-  const drawing = svg("svg", { class: "lstm-x-svg", role: "group" });
+  const drawing = svg("svg.svg", { role: "group" });
   const titles = PARTS.map(() => {
-    const node = svg("text", { class: "lstm-x-array" });
-    const shape = svg("text", { class: "lstm-x-word" });
+    const node = svg("text.array");
+    const shape = svg("text.word");
     drawing.append(node, shape);
     return { node, shape };
   });
   const labels = GATES.map((gate) => {
     const text = svg("text", { x: 11, y: 5 });
-    const marker = svg("path", { class: "lstm-x-fill", d: markerPath(PALETTE[gate].marker, 70) });
-    const node = svg("g", { class: `lstm-x-moving q-${gate}` }, marker, text);
+    const marker = svg("path.fill", { d: markerPath(PALETTE[gate].marker, 70) });
+    const node = svg(`g.moving.q-${gate}`, marker, text);
     drawing.append(node);
     return { gate, node, text };
   });
   const cells = slotsOf(MOST, MOST).map((slot) => {
     const text = svg("text", { y: 19, "text-anchor": "middle" });
-    const ground = svg("rect", { class: "lstm-x-slot", height: HEIGHT });
+    const ground = svg("rect.slot", { height: HEIGHT });
     const node = svg(
-      "g",
-      { class: `lstm-x-quantity lstm-x-moving q-${slot.gate}`, role: "button", tabindex: -1 },
+      `g.quantity.moving.q-${slot.gate}`,
+      { role: "button", tabindex: -1 },
       ground,
       text,
     );
     drawing.append(node);
-    return { slot, node, text, ground, x: 0, y: 0, shown: "" };
+    return { slot, node, text, ground, shown: "" };
   });
 
   // --- what a swap does ---
   const given = el("p");
   const results = /** @type {const} */ (["h", "wrong"]).map((key) => {
     const buttons = Array.from({ length: MOST }, () =>
-      el("button", { type: "button", class: "lstm-x-quantity lstm-x-number", tabindex: -1 }),
+      el("button.quantity.number", { tabindex: -1 }),
     );
-    return { key, buttons, node: el("p", {}, el("span", {}, words(key)), ...buttons) };
+    return { key, buttons, node: el("p", el("span", words(key)), ...buttons) };
   });
-  const panel = el("div", { class: "lstm-x-swapped" }, given, ...results.map(({ node }) => node));
+  const panel = el("div.swapped", given, ...results.map(({ node }) => node));
 
-  const title = el("p", { class: "lstm-x-title" });
-  const scroll = el("div", { class: "lstm-x-scroll", role: "region", tabindex: 0 }, drawing);
-  const area = el("div", {}, title, scroll, swapped.node, panel);
+  const title = el("p.title");
+  const scroll = el("div.scroll", { role: "region", tabindex: 0 }, drawing);
+  const area = el("div", title, scroll, swapped.node, panel);
   const inspector = createInspector(area, {
     explain: (name) => explain(name),
-    hint: words("hint"),
+    lang,
     start: chosen,
     signal,
     say,
   });
   const editor = namedControl(lang, "layout", chosen, [], "");
   const label = /** @type {Element} */ (editor.node.firstChild);
-  const stage = el(
-    "div",
-    { class: "lstm-x-stage" },
-    area,
-    inspector.node,
-    el("p", { class: "lstm-x-title" }, words("chosen")),
-    editor.node,
-  );
+  const stage = el("div.stage", area, inspector.node, el("p.title", words("chosen")), editor.node);
 
   /** @param {string} name @returns {MathPart[]} */
   function explain(name) {
@@ -223,9 +214,8 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     return [`${what}: ${place}${same} = `, { num: number, name, text: formatShort(number) }];
   }
 
-  area.addEventListener(
-    "focusin",
-    ({ target }) => {
+  listen(area, signal, {
+    focusin: ({ target }) => {
       const name = /** @type {Element} */ (target)
         .closest?.(".lstm-x-moving")
         ?.getAttribute("data-name");
@@ -233,39 +223,14 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       chosen = name.replace("b_hh", "b");
       redraw();
     },
-    { signal },
-  );
-  // The arrow keys go the way they point; where nothing is left, as everywhere.
-  area.addEventListener(
-    "keydown",
-    (event) => {
-      const from = cells.find(({ node }) => node === event.target);
-      const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[
-        event.key
-      ];
-      if (!from || !way) return;
-      /** @param {{x: number, y: number}} cell */
-      const ahead = ({ x, y }) => (x - from.x) * way[0] + (y - from.y) * way[1];
-      const next = cells
-        .filter((cell) => !cell.node.hasAttribute("hidden") && ahead(cell) > 0)
-        .filter(({ x, y }) => (way[0] ? y === from.y : x === from.x))
-        .sort((a, b) => ahead(a) - ahead(b))[0];
-      if (!next) return;
-      event.preventDefault();
-      event.stopPropagation();
-      next.node.focus();
-    },
-    { signal, capture: true },
-  );
-
+  });
   // --- arrays from elsewhere ---
   const text = el("textarea", { rows: 6, spellcheck: "false", autocomplete: "off" });
-  const refusal = el("p", { class: "lstm-x-refusal" });
-  const read = el("button", { type: "button", class: "lstm-x-button" }, words("read"));
-  const paste = el("details", {}, el("summary", {}, words("paste")), text, read, refusal);
-  read.addEventListener(
-    "click",
-    () => {
+  const refusal = el("p.refusal");
+  const read = el("button.button", {}, words("read"));
+  const paste = el("details", el("summary", words("paste")), text, read, refusal);
+  listen(read, signal, {
+    click: () => {
       const { state } = model();
       try {
         const next = parseState({ ...state, ...readArrays(state.framework, text.value) });
@@ -276,8 +241,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
         say(refuse(error));
       }
     },
-    { signal },
-  );
+  });
 
   /** @param {unknown} error */
   function refuse(error) {
@@ -336,23 +300,20 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     for (const cell of cells) {
       const { part, row, gate, unit } = cell.slot;
       const there = part in arrays && row < rows[part] && unit < H;
-      if (cell.node.hasAttribute("hidden") === there) cell.node.toggleAttribute("hidden", !there);
+      hide(cell.node, !there);
       if (!there) continue;
       const { x, y } = origins[part];
-      cell.x = turned ? x + row * wide : x + along(gate, unit, wide);
-      cell.y = turned ? y + along(gate, unit, HEIGHT) : y + row * HEIGHT;
+      const [across, down] = turned
+        ? [row * wide, along(gate, unit, HEIGHT)]
+        : [along(gate, unit, wide), row * HEIGHT];
       set(cell.ground, { width: wide });
       set(cell.text, { x: wide / 2 });
-      cell.node.style.transform = `translate(${cell.x}px,${cell.y}px)`;
+      cell.node.style.transform = `translate(${x + across}px,${y + down}px)`;
     }
   }
 
   return {
-    nodes: [
-      el("div", { class: "lstm-x-bar" }, framework.node, ...sizes.map(({ node }) => node)),
-      stage,
-      paste,
-    ],
+    nodes: [el("div.bar", framework.node, ...sizes.map(({ node }) => node)), stage, paste],
     stage,
     layout(width) {
       wide = width < 600 ? 39 : 44;
@@ -369,8 +330,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       }
       framework.show(state.framework);
       [D, H].forEach((size, k) => {
-        const { select } = sizes[k];
-        if (select.value !== String(size)) select.value = String(size);
+        sizes[k].show(size);
       });
       swapped.show(state.swapped);
 
@@ -390,7 +350,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
         setText(text, short);
       }
 
-      if (panel.hidden === state.swapped) panel.hidden = !state.swapped;
+      hide(panel, !state.swapped);
       /** @param {"x" | "h_prev" | "c_prev"} key */
       const list = (key) => `[${next.given[key].map(formatGiven).join(", ")}]`;
       const [x, h, c] = [list("x"), list("h_prev"), list("c_prev")];
@@ -405,7 +365,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       for (const { key, buttons } of results) {
         buttons.forEach((button, k) => {
           const there = state.swapped && k < H;
-          if (button.hidden === there) button.hidden = !there;
+          hide(button, !there);
           if (there) setNumber(button, `${key}.${k}`, next[key][k], formatNumber(next[key][k]));
         });
       }

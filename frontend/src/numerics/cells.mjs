@@ -25,8 +25,8 @@ import { sigmoid } from "./lstm.mjs";
 /**
  * A cell's own two functions. `equations` fills a step. `gradient` finds dh and dc in `back`: dh
  * is whole, dc lacks the path through h and gets it here. It adds to dh_prev, dc_prev and the
- * totals over time, which are named as the weights.
- * @typedef {{equations: (step: Named, weights: Named) => void, gradient: (step: Named, back: Named, weights: Named, totals: Named) => void}} Equations
+ * totals over time, which are named as the weights, if there are any.
+ * @typedef {{equations: (step: Named, weights: Named) => void, gradient: (step: Named, back: Named, weights: Named, totals: Named | undefined) => void}} Equations
  */
 /** @typedef {{blocks: string[], states: string[], fields: Field[], shapes: (D: number, H: number) => Record<string, number[]>} & Equations} Cell */
 /** Of the fields only those of its kind are there; each is one array per time step. @typedef {{cell: Cell, params: Params, x: Float64Array[], h0: Float64Array, c0: Float64Array, T: number, D: number, H: number, steps: Named[], weights: Named} & Record<Field, Float64Array[]>} Trace */
@@ -102,7 +102,7 @@ const memoryPipeLSTM = {
   gradient(step, back, weights, totals) {
     throughFourGates(step, back);
     throughZ(step, back, weights, totals);
-    addOuter(totals.V, step.c_prev, back.dz);
+    if (totals) addOuter(totals.V, step.c_prev, back.dz);
     addTurned(back.dc_prev, back.dz, weights.V);
   },
 };
@@ -172,9 +172,11 @@ const peepholeLSTM = {
       dz[H + n] = dz_f;
       dz[2 * H + n] = dc[n] * i[n] * (1 - g[n] * g[n]);
       dz[3 * H + n] = dz_o;
-      totals.p[n] += dz_i * c_prev[n];
-      totals.p[H + n] += dz_f * c_prev[n];
-      totals.p[2 * H + n] += dz_o * c[n];
+      if (totals) {
+        totals.p[n] += dz_i * c_prev[n];
+        totals.p[H + n] += dz_f * c_prev[n];
+        totals.p[2 * H + n] += dz_o * c[n];
+      }
       dc_prev[n] += dc[n] * f[n] + dz_i * p[n] + dz_f * p[H + n];
     }
     throughZ(step, back, weights, totals);
@@ -252,8 +254,10 @@ const gru = {
       dz_h[2 * H + n] = dz_g * r[n];
     }
     throughX(step, back, weights, totals);
-    for (let n = 0; n < 3 * H; n++) totals.b[3 * H + n] += dz_h[n];
-    addOuter(totals.U, h_prev, dz_h);
+    if (totals) {
+      for (let n = 0; n < 3 * H; n++) totals.b[3 * H + n] += dz_h[n];
+      addOuter(totals.U, h_prev, dz_h);
+    }
     addTurned(dh_prev, dz_h, weights.U);
   },
 };
@@ -293,8 +297,10 @@ const gruResetBefore = {
       dh_prev[n] += dkept[n] * r[n];
     }
     throughX(step, back, weights, totals);
-    addOuter(totals.U, h_prev, dz, 0, 2 * H);
-    addOuter(totals.U, kept, dz, 2 * H, 3 * H);
+    if (totals) {
+      addOuter(totals.U, h_prev, dz, 0, 2 * H);
+      addOuter(totals.U, kept, dz, 2 * H, 3 * H);
+    }
     addTurned(dh_prev, dz, U, 0, 2 * H);
   },
 };
@@ -334,11 +340,11 @@ function preActivate({ x, h_prev, z }, { W, U, b }) {
  * @param {Named} step
  * @param {Named} back
  * @param {Named} weights
- * @param {Named} totals
+ * @param {Named | undefined} totals
  */
 function throughZ(step, back, weights, totals) {
   throughX(step, back, weights, totals);
-  addOuter(totals.U, step.h_prev, back.dz);
+  if (totals) addOuter(totals.U, step.h_prev, back.dz);
   addTurned(back.dh_prev, back.dz, weights.U);
 }
 
@@ -347,11 +353,13 @@ function throughZ(step, back, weights, totals) {
  * @param {Named} step
  * @param {Named} back
  * @param {Named} weights
- * @param {Named} totals
+ * @param {Named | undefined} totals
  */
 function throughX({ x }, { dz, dx }, { W }, totals) {
-  for (let n = 0; n < dz.length; n++) totals.b[n] += dz[n];
-  addOuter(totals.W, x, dz);
+  if (totals) {
+    for (let n = 0; n < dz.length; n++) totals.b[n] += dz[n];
+    addOuter(totals.W, x, dz);
+  }
   addTurned(dx, dz, W);
 }
 
@@ -501,16 +509,17 @@ export function forward(cell, params, x, h0, c0) {
  * @param {Trace} trace
  * @param {Rows} dh (T, H): the loss' own share of each h_t
  * @param {Numbers | null} [dc_last] (H): of the last cell state; zeros by default
+ * @param {boolean} [of_weights] whether those of the weights are wanted too, a third of the work
  * @returns {Gradients} dh and dc are whole: later time steps included, and in dc_t the path
  *   through h_t
  */
-export function backward(trace, dh, dc_last) {
+export function backward(trace, dh, dc_last, of_weights = true) {
   const { cell, steps, weights, T, D, H } = trace;
   const { states, shapes, gradient } = cell;
   const sizes = shapes(D, H);
-  /** @type {Named} */
-  const totals = {};
-  for (const name of Object.keys(weights)) totals[name] = new Float64Array(weights[name].length);
+  const zeros = Object.entries(weights).map(([name, of]) => [name, new Float64Array(of.length)]);
+  /** @type {Named | undefined} */
+  const totals = of_weights ? Object.fromEntries(zeros) : undefined;
   const dx = rowsOf(T, D);
   // Row t + 1 belongs to step t, row 0 to the state before the first.
   const whole = { h: rowsOf(T + 1, H), c: rowsOf(states.includes("c") ? T + 1 : 0, H) };
@@ -522,12 +531,12 @@ export function backward(trace, dh, dc_last) {
     const back = { dh: whole.h[t + 1], dc, dz, dx: dx[t], dh_prev: whole.h[t], dc_prev };
     gradient(steps[t], back, weights, totals);
   }
-  const parts = Object.entries(totals).map(([name, total]) => [
+  const parts = Object.entries(totals ?? {}).map(([name, total]) => [
     `d${name}`,
     sizes[name].length === 2 ? rows(total, sizes[name][0]) : total,
   ]);
   const result = { ...Object.fromEntries(parts), dx };
-  if (!trace.params.b) result.db = null;
+  if (totals && !trace.params.b) result.db = null;
   for (const name of /** @type {("h" | "c")[]} */ (states)) {
     result[`d${name}0`] = whole[name][0];
     result[`d${name}`] = whole[name].slice(1);

@@ -81,7 +81,7 @@ export function gradientNumbers(input) {
   /** @param {CellName} name */
   const run = (name) => {
     const trace = forward(CELLS[name], params[name], x);
-    return { trace, back: backward(trace, dh) };
+    return { trace, back: backward(trace, dh, null, false) };
   };
   const [rnn, lstm, gru] = [run("rnn"), run("lstm"), run("gru")];
   const { dc } = lstm.back;

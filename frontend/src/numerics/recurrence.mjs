@@ -29,7 +29,7 @@ export function recurrenceNumbers({ cell, W, U, b, x }) {
   const { z, h } = trace;
   const slopes = W.map((_, n) => {
     const dh = x.map((_, k) => W.map((_, m) => Number(k === last && m === n)));
-    return backward(trace, dh).dx;
+    return backward(trace, dh, null, false).dx;
   });
   const slope = x.map((_, k) => slopes.map((dx) => dx[k][0]));
   const [power, gain] = [new Float64Array(x.length), new Float64Array(x.length)];

@@ -1,22 +1,20 @@
 /** Where the matrices of some layers stand, all to one scale. No DOM. */
 
 import { CELLS, PARTS, sum } from "../numerics/counting.mjs";
+import { tenth } from "../plot.mjs";
 
 /** @typedef {import("../numerics/counting.mjs").Layers} Layers */
 /** @typedef {import("../numerics/counting.mjs").LayerCount} LayerCount */
 /** @typedef {{name: string, x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{x: number, y: number, text: string}} Label */
 
-/** The palette has no colours of its own for u and r: u keeps as f does, r lets out as o does. @type {Record<string, string>} */
-const COLOURS = { u: "f", r: "o" };
+/** The palette has no colours of its own for u and r: u keeps as f does, r lets in as i does. @type {Record<string, string>} */
+const COLOURS = { u: "f", r: "i" };
 const TOP = 40;
 const GAP = 14;
 const LEFT = 22;
 const LARGEST = 24; // pixels for one number
 const GRID = 5; // pixels, from which on every number has its own square
-
-/** To a tenth of a pixel; toFixed takes far longer. @param {number} pixels */
-const tenth = (pixels) => Math.round(10 * pixels) / 10;
 
 /** @param {number} x @param {number} y @param {number} width @param {number} height */
 const rectangle = (x, y, width, height) =>

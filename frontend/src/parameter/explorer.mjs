@@ -1,7 +1,7 @@
 /** The parameter explorer: the matrices of recurrent layers to scale, and all their numbers counted. */
 
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, set, setMath, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setText, svg } from "../dom.mjs";
 import { createInspector } from "../inspector.mjs";
 import {
   asIn,
@@ -98,24 +98,15 @@ function equation({ state, counts, numbers }, name) {
 /** @param {string} name @param {number} value @returns {Part} */
 const number = (name, value) => ({ num: value, name, text: String(value) });
 
-/** @param {Element} node @param {boolean} there */
-function show(node, there) {
-  if (node.hasAttribute("hidden") === there) node.toggleAttribute("hidden", !there);
-}
-
 /** A count that can be asked; its digits stand in threes, which no sign divides. */
 function createCount() {
   const groups = [0, 1, 2].map(() => el("span"));
-  const node = el(
-    "button",
-    { type: "button", class: "lstm-x-quantity lstm-x-number", tabindex: -1 },
-    ...groups,
-  );
+  const node = el("button.quantity.number", { tabindex: -1 }, ...groups);
   return {
     node,
     /** @param {string} name @param {number | undefined} value */
     draw(name, value) {
-      show(node, value !== undefined);
+      hide(node, value === undefined);
       if (value === undefined) return;
       set(node, { "data-name": name, "data-value": value });
       const text = String(value).padStart(9);
@@ -147,7 +138,7 @@ function build({ lang, words, signal, now, say }) {
         content: [String(k + 1)],
       })),
     );
-    return { key, row, node: el("span", { class: "lstm-x-list" }, words(key), row.node) };
+    return { key, row, node: el("span.list", words(key), row.node) };
   });
   const both = flagBox(words("both_directions"), "both_directions");
   const sizes = [
@@ -166,12 +157,12 @@ function build({ lang, words, signal, now, say }) {
   }));
 
   // --- the matrices ---
-  const drawing = svg("svg", { class: "lstm-x-svg lstm-x-matrices", "aria-hidden": "true" });
+  const drawing = svg("svg.svg.matrices", { "aria-hidden": "true" });
   const fills = ["i", "f", "g", "o", "h"].map((colour) => ({
     colour,
-    path: svg("path", { class: `lstm-x-block-fill q-${colour}` }),
+    path: svg(`path.block-fill.q-${colour}`),
   }));
-  const grid = svg("path", { class: "lstm-x-cells" });
+  const grid = svg("path.cells");
   const labels = Array.from({ length: 10 * MOST + PARTS.length }, () =>
     svg("text", { "text-anchor": "middle" }),
   );
@@ -186,21 +177,20 @@ function build({ lang, words, signal, now, say }) {
     const cells = columns.map((key) => {
       const count = createCount();
       const name = k < MOST ? `${key}.${k}` : key === "layer" ? "total" : key;
-      return { name, count, td: el("td", {}, count.node) };
+      return { name, count, td: el("td", count.node) };
     });
     const head = k < MOST ? String(k + 1) : words("total");
-    const node = el("tr", {}, el("th", { scope: "row" }, head), ...cells.map(({ td }) => td));
+    const node = el("tr", el("th", { scope: "row" }, head), ...cells.map(({ td }) => td));
     return { node, cells };
   });
   const table = el(
-    "div",
-    { class: "lstm-x-scroll", role: "region", tabindex: 0, "aria-label": words("counts") },
+    "div.scroll",
+    { role: "region", tabindex: 0, "aria-label": words("counts") },
     el(
-      "table",
-      { class: "lstm-x-table" },
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, words("layer")), ...heads)),
-      el("tbody", {}, ...rows.slice(0, MOST).map(({ node }) => node)),
-      el("tfoot", {}, rows[MOST].node),
+      "table.table",
+      el("thead", el("tr", el("th", { scope: "col" }, words("layer")), ...heads)),
+      el("tbody", ...rows.slice(0, MOST).map(({ node }) => node)),
+      el("tfoot", rows[MOST].node),
     ),
   );
   // All layers but the first are alike.
@@ -209,28 +199,26 @@ function build({ lang, words, signal, now, say }) {
   const elsewhere = FRAMEWORKS.map((name) => {
     const count = createCount();
     const called = el("code");
-    const kept = el("span", { class: "lstm-x-kept" });
+    const kept = el("span.kept");
     return {
       name,
       count,
       called,
       kept,
-      node: el("li", {}, el("span", {}, words(name)), count.node, called, kept),
+      node: el("li", el("span", words(name)), count.node, called, kept),
     };
   });
   const totals = el(
-    "ul",
-    { class: "lstm-x-totals" },
+    "ul.totals",
     ...elsewhere.map(({ node }) => node),
-    el("li", {}, el("span", {}, words("bytes")), bytes.node),
+    el("li", el("span", words("bytes")), bytes.node),
   );
   const area = el(
     "div",
-    {},
-    el("p", { class: "lstm-x-title" }, words("drawing")),
+    el("p.title", words("drawing")),
     drawing,
     table,
-    el("ol", { class: "lstm-x-formulas" }, ...formulas),
+    el("ol.formulas", ...formulas),
     totals,
   );
   const inspector = createInspector(area, {
@@ -240,12 +228,12 @@ function build({ lang, words, signal, now, say }) {
       const where = k === undefined ? "" : `${words("layer")} ${Number(k) + 1}`;
       return [`${[where, what].filter(Boolean).join(", ")}: `, ...equation(model(), name)];
     },
-    hint: words("hint"),
+    lang,
     start: "layer.0",
     signal,
     say,
   });
-  const stage = el("div", { class: "lstm-x-stage" }, area, inspector.node);
+  const stage = el("div.stage", area, inspector.node);
 
   // A matrix stands for its count: pointing at one is pointing at the other.
   /** @type {import("./drawing.mjs").Box[]} */
@@ -261,22 +249,20 @@ function build({ lang, words, signal, now, say }) {
     );
     return box && /** @type {HTMLElement} */ (area.querySelector(`[data-name="${box.name}"]`));
   };
-  drawing.addEventListener(
-    "pointermove",
-    (event) => {
+  listen(drawing, signal, {
+    pointermove: (event) => {
       const { pointerType } = event;
       const target = countAt(event) ?? area;
       target.dispatchEvent(new PointerEvent("pointerover", { pointerType, bubbles: true }));
     },
-    { signal },
-  );
-  drawing.addEventListener("click", (event) => countAt(event)?.focus(), { signal });
+  });
+  listen(drawing, signal, { click: (event) => countAt(event)?.focus() });
 
   let width = 0;
   return {
     nodes: [
-      el("div", { class: "lstm-x-bar" }, cell.node, ...amounts.map(({ node }) => node), both.node),
-      el("div", { class: "lstm-x-state-row" }, ...sizes.map(({ control }) => control.node)),
+      el("div.bar", cell.node, ...amounts.map(({ node }) => node), both.node),
+      el("div.state-row", ...sizes.map(({ control }) => control.node)),
       stage,
     ],
     stage,
@@ -286,7 +272,7 @@ function build({ lang, words, signal, now, say }) {
     },
     /** @param {Model} next @param {EventTarget | null} typing */
     draw({ state, counts, numbers }, typing) {
-      if (cell.select.value !== state.cell) cell.select.value = state.cell;
+      cell.show(state.cell);
       for (const { key, row } of amounts) row.show(String(state[key]));
       both.show(state.both_directions);
       for (const { key, control } of sizes) control.show(state[key], typing);
@@ -304,10 +290,10 @@ function build({ lang, words, signal, now, say }) {
 
       const { peepholes } = CELLS[state.cell];
       for (const node of [heads[3], ...rows.map(({ cells }) => cells[3].td)])
-        show(node, peepholes !== "");
+        hide(node, !peepholes);
       for (const [k, { node, cells }] of rows.entries()) {
         const there = k === MOST ? counts.length > 1 : k < counts.length;
-        show(node, there);
+        hide(node, !there);
         for (const { name, count } of cells)
           count.draw(name, there && (peepholes || name[0] !== "p") ? numbers[name] : undefined);
       }
@@ -316,7 +302,7 @@ function build({ lang, words, signal, now, say }) {
     /** The formulas, and what others count. @param {Model} next */
     later({ state, counts, numbers }) {
       formulas.forEach((line, k) => {
-        show(line, k < counts.length);
+        hide(line, k >= counts.length);
         if (k >= counts.length) return;
         const which = k + 1 < counts.length && k ? `2–${counts.length}` : k + 1;
         const total = number(`layer.${k}`, numbers[`layer.${k}`]);

@@ -2,8 +2,8 @@
 
 import { colourOf, equation, wordsForControl } from "../cell/explain.mjs";
 import { choiceRow, mark, numberControl } from "../controls.mjs";
-import { el, set, setMath, setText } from "../dom.mjs";
-import { formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
+import { el, hide, set, setMath, setText } from "../dom.mjs";
+import { formatFactor, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded, symbolOf } from "../math.mjs";
 import { READING_ORDER } from "../numerics/lstm.mjs";
@@ -80,8 +80,6 @@ function explain({ state, steps, numbers }, name) {
   const target = VOCABULARY.indexOf(state.target);
   /** @param {string} sym */
   const of = (sym) => ({ sym, sub: String(k) });
-  /** @param {number} value */
-  const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
   switch (key) {
     case "x":
       return [{ sym: "x", sub: String(k + 1), q: "x" }, " = ", num(name)];
@@ -92,7 +90,7 @@ function explain({ state, steps, numbers }, name) {
         { sym: "h", sub: "2", q: "h" },
         ` W + b = `,
         num("h.1"),
-        ` · ${factor(W_y[0][k])} + ${factor(b_y[k])} = `,
+        ` · ${formatFactor(W_y[0][k])} + ${formatFactor(b_y[k])} = `,
         num(name),
       ];
     case "p":
@@ -151,12 +149,12 @@ function build({ lang, words, signal, now, say }) {
       key,
       VOCABULARY.map((word, k) => ({
         value: word,
-        content: [wordIn(lang, word), el("small", {}, String(k))],
+        content: [wordIn(lang, word), el("small", String(k))],
         words: `${wordIn(lang, word)} (${k})`,
       })),
     );
     const label = el("span", { "aria-hidden": "true" }, words(key));
-    return { key, row, node: el("div", { class: "lstm-x-list" }, label, row.node) };
+    return { key, row, node: el("div.list", label, row.node) };
   });
 
   // Every number is a button that says how it comes about; symbol and number are its name.
@@ -165,15 +163,9 @@ function build({ lang, words, signal, now, say }) {
   /** @param {string} name @param {Part[]} symbol @param {string} [colour] */
   function button(name, symbol, colour = "ink") {
     const letters = el("span");
-    const text = el("span", { class: "lstm-x-text" });
+    const text = el("span.text");
     setMath(letters, symbol);
-    const node = el(
-      "button",
-      { type: "button", class: `lstm-x-quantity lstm-x-number q-${colour}`, tabindex: -1 },
-      letters,
-      " ",
-      text,
-    );
+    const node = el(`button.quantity.number.q-${colour}`, { tabindex: -1 }, letters, " ", text);
     numbers.push({ node, text, name });
     return node;
   }
@@ -187,24 +179,18 @@ function build({ lang, words, signal, now, say }) {
       return [mark(colourOf(right ?? left)), ...pair];
     });
     const head = el(
-      "p",
-      { class: "lstm-x-card-head" },
+      "p.card-head",
       words(`step_${at}`),
       word,
       button(`x.${at}`, atStep(symbolOf("x", 0), at), "x"),
     );
-    const node = el(
-      "div",
-      { class: "lstm-x-card" },
-      head,
-      el("div", { class: "lstm-x-grid2" }, ...rows),
-    );
+    const node = el("div.card", head, el("div.grid2", ...rows));
     return { node, word };
   });
 
   const results = VOCABULARY.map((word, k) => {
-    const name = el("span", { class: "lstm-x-word-name" }, wordIn(lang, word));
-    const bar = el("span", { class: "lstm-x-odds" });
+    const name = el("span.word-name", wordIn(lang, word));
+    const bar = el("span.odds");
     const sub = String(k);
     return {
       name,
@@ -217,25 +203,23 @@ function build({ lang, words, signal, now, say }) {
       ],
     };
   });
-  const verdict = el("p", { class: "lstm-x-verdict" });
+  const verdict = el("p.verdict");
   const losses = ["categorical", "binary"].map((key) => button(key, [words(key)]));
   const out = el(
-    "div",
-    { class: "lstm-x-card lstm-x-out" },
-    el("p", { class: "lstm-x-card-head" }, words("out")),
-    el("div", { class: "lstm-x-grid4" }, ...results.flatMap(({ nodes }) => nodes)),
-    el("div", { class: "lstm-x-losses" }, ...losses),
+    "div.card.out",
+    el("p.card-head", words("out")),
+    el("div.grid4", ...results.flatMap(({ nodes }) => nodes)),
+    el("div.losses", ...losses),
   );
   /** What goes from one card to the next. @param {Part[]} parts */
   const arrow = (parts) => {
     const text = el("span");
     setMath(text, parts);
-    return el("div", { class: "lstm-x-next", "aria-hidden": "true" }, text);
+    return el("div.next", { "aria-hidden": "true" }, text);
   };
   const h = (/** @type {string} */ sub) => ({ sym: "h", sub, q: "h" });
   const flow = el(
-    "div",
-    { class: "lstm-x-flow" },
+    "div.flow",
     cards[0].node,
     arrow([h("1"), " ", { sym: "c", sub: "1", q: "c" }]),
     cards[1].node,
@@ -249,19 +233,12 @@ function build({ lang, words, signal, now, say }) {
       const of = { y: "y", p: "p", categorical: key, binary: key }[key];
       return of ? [`${words(of, { word: wordIn(lang, Number(k)) })}: `, ...parts] : parts;
     },
-    hint: words("hint"),
+    lang,
     start: "p.0",
     signal,
     say,
   });
-  const stage = el(
-    "div",
-    { class: "lstm-x-stage" },
-    flow,
-    verdict,
-    el("p", {}, words("why")),
-    inspector.node,
-  );
+  const stage = el("div.stage", flow, verdict, inspector.node);
 
   const chosen = choiceRow(
     words("step"),
@@ -269,9 +246,9 @@ function build({ lang, words, signal, now, say }) {
     [0, 1, 2, 3].map((k) => ({ value: String(k), content: [words(`step_${k}`)] })),
   );
   const lines = ["f", "i", "g", "c", "o", "h"].map((key) => {
-    const [head, line] = [el("span"), el("p", { class: "lstm-x-numbers" })];
-    const title = el("p", { class: "lstm-x-equation-name" }, head);
-    return { key, head, line, node: el("li", {}, title, line) };
+    const [head, line] = [el("span"), el("p.numbers")];
+    const title = el("p.equation-name", head);
+    return { key, head, line, node: el("li", title, line) };
   });
 
   /** @type {{name: string, control: ReturnType<typeof numberControl>}[]} */
@@ -288,19 +265,17 @@ function build({ lang, words, signal, now, say }) {
         const control = numberControl(lang, "prediction", name.split(".")[0]);
         control.name(name, PREDICTION.words(lang, name, model().state));
         controls.push({ name, control });
-        return el("td", {}, el("div", { class: "lstm-x-control" }, control.field, control.slider));
+        return el("td", el("div.control", control.field, control.slider));
       });
-      return el("tr", { class: `q-${colour}` }, el("th", { scope: "row" }, ...head), ...cells);
+      return el(`tr.q-${colour}`, el("th", { scope: "row" }, ...head), ...cells);
     });
     return el(
-      "div",
-      { class: "lstm-x-section" },
-      el("p", { class: "lstm-x-title" }, title),
+      "div.section",
+      el("p.title", title),
       el(
-        "table",
-        { class: "lstm-x-table" },
-        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, corner), ...top)),
-        el("tbody", {}, ...body),
+        "table.table",
+        el("thead", el("tr", el("th", { scope: "col" }, corner), ...top)),
+        el("tbody", ...body),
       ),
     );
   }
@@ -312,7 +287,7 @@ function build({ lang, words, signal, now, say }) {
       READING_ORDER.map((gate) => {
         const column = ["i", "f", "g", "o"].indexOf(gate);
         return {
-          head: [mark(gate), " ", el("var", {}, gate)],
+          head: [mark(gate), " ", el("var", gate)],
           colour: gate,
           names: [`W.0.${column}`, `U.0.${column}`, `b.${column}`],
         };
@@ -332,18 +307,12 @@ function build({ lang, words, signal, now, say }) {
 
   return {
     nodes: [
-      el("div", { class: "lstm-x-bar" }, ...choosers.map(({ node }) => node)),
+      el("div.bar", ...choosers.map(({ node }) => node)),
       stage,
       el(
-        "div",
-        { class: "lstm-x-section lstm-x-equations" },
-        el(
-          "div",
-          { class: "lstm-x-list lstm-x-steps" },
-          el("span", { "aria-hidden": "true" }, words("step")),
-          chosen.node,
-        ),
-        el("ol", {}, ...lines.map(({ node }) => node)),
+        "div.section.equations",
+        el("div.list.steps", el("span", { "aria-hidden": "true" }, words("step")), chosen.node),
+        el("ol", ...lines.map(({ node }) => node)),
       ),
       ...tables,
     ],
@@ -370,7 +339,7 @@ function build({ lang, words, signal, now, say }) {
       setText(verdict, PREDICTION.outcome(next));
       chosen.show(String(step));
       const dense = Number(step > 1);
-      for (const [at, node] of tables.entries()) node.hidden = at !== dense;
+      for (const [at, node] of tables.entries()) hide(node, at !== dense);
       for (const { name, control } of controls) control.show(numberAt(state, name), typing);
       inspector.draw();
     },
@@ -380,7 +349,7 @@ function build({ lang, words, signal, now, say }) {
       const dense = Number(step > 1);
       for (const [k, { key, head, line, node }] of lines.entries()) {
         set(node, { class: `lstm-x-equation q-${dense ? "ink" : key}` });
-        node.hidden = k > 4 && dense === 1;
+        hide(node, k > 4 && dense === 1);
         if (node.hidden) continue;
         setText(head, dense ? wordIn(lang, k) : t(lang, stringKey(key)));
         setMath(line, explain(next, dense ? `${step === 2 ? "y" : "p"}.${k}` : `${key}.${step}`));

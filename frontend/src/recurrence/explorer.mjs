@@ -1,7 +1,7 @@
 /** The recurrence explorer: a simple RNN unrolled, and how much of each input is left at the end. */
 
 import { choiceRow, list, namedControl } from "../controls.mjs";
-import { el, set, setMath, setText } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setText } from "../dom.mjs";
 import { recurrenceNumbers } from "../numerics/recurrence.mjs";
 import { numberAt } from "../state.mjs";
 import { own } from "../tables.mjs";
@@ -42,9 +42,8 @@ function build(context) {
     "size",
     ["1", "2"].map((value) => ({ value, text: value })),
   );
-  units.select.addEventListener(
-    "change",
-    () => {
+  listen(units.select, signal, {
+    change: () => {
       const { state } = model();
       const { value } = units.select;
       const all = [0, 1].slice(0, Number(value));
@@ -54,8 +53,7 @@ function build(context) {
       const b = all.map((n) => state.b[n] ?? 0);
       change({ ...state, W, U, b }, "commit", words("H"), value);
     },
-    { signal },
-  );
+  });
 
   const controls = "T x.0 W.0 W.1 U.0.0 U.0.1 U.1.0 U.1.1 b.0 b.1".split(" ").map((name) => {
     const [sym, ...path] = name.split(".");
@@ -66,30 +64,25 @@ function build(context) {
   });
 
   const unrolled = createUnrolled(context);
-  const title = el("p", { class: "lstm-x-title" });
+  const title = el("p.title");
   const arrows = [-1, 1].map((by) => {
-    const node = el(
-      "button",
-      { type: "button", class: "lstm-x-button lstm-x-arrow-button" },
-      by < 0 ? "‹" : "›",
-    );
+    const node = el("button.button.arrow-button", {}, by < 0 ? "‹" : "›");
     const step = () => Math.min(model().T - 1, Math.max(0, model().state.t + by));
     const go = () => change({ ...model().state, t: step() });
-    node.addEventListener("click", go, { signal });
+    listen(node, signal, { click: go });
     return { node, step };
   });
-  const lines = Array.from({ length: 6 }, () => el("p", { class: "lstm-x-line" }));
+  const lines = Array.from({ length: 6 }, () => el("p.line"));
   const [first, second, ...rest] = lines;
 
   return {
     nodes: [
-      el("div", { class: "lstm-x-bar" }, cell.node, units.node),
-      el("div", { class: "lstm-x-section lstm-x-state-row" }, ...controls.map(({ node }) => node)),
+      el("div.bar", cell.node, units.node),
+      el("div.section.state-row", ...controls.map(({ node }) => node)),
       unrolled.node,
       el(
-        "div",
-        { class: "lstm-x-section lstm-x-lines" },
-        el("div", { class: "lstm-x-bar" }, arrows[0].node, title, arrows[1].node),
+        "div.section.lines",
+        el("div.bar", arrows[0].node, title, arrows[1].node),
         first,
         second,
         el("hr"),
@@ -103,11 +96,11 @@ function build(context) {
       const { state, H } = next;
       const { t } = state;
       cell.show(state.cell);
-      if (units.select.value !== String(H)) units.select.value = String(H);
+      units.show(H);
       for (const { sym, path, node, label, name, show } of controls) {
         const isInput = sym === "x";
         const there = isInput || path.every((n) => Number(n) < H);
-        if (node.hidden === there) node.hidden = !there;
+        hide(node, !there);
         if (!there) continue;
         const at = isInput ? `x.${t}` : [sym, ...path].join(".");
         const sub = isInput ? t + 1 : H > 1 ? path.map((n) => Number(n) + 1).join("") : "";
@@ -134,7 +127,7 @@ function build(context) {
       const formulas = [...now, ...(H > 1 ? [] : [[]]), ...expansion(next), growth(next)];
       for (const [k, line] of lines.entries()) {
         const parts = formulas[k] ?? [];
-        if (line.hidden !== !parts.length) line.hidden = !parts.length;
+        hide(line, !parts.length);
         setMath(line, parts);
       }
     },

@@ -1,10 +1,10 @@
 /** The drawing: one column per step, with its state, its node, its input, and what is left of it. */
 
-import { el, set, setText, svg } from "../dom.mjs";
+import { el, hide, set, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { toText } from "../math.mjs";
-import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
+import { createAxis, linearScale, linePath, niceTicks, tenth } from "../plot.mjs";
 import { equation, numberIn, partsOf, sub, tenTo, wordsFor } from "./words.mjs";
 
 /** @typedef {import("./words.mjs").Model} Model */
@@ -23,21 +23,19 @@ const WIDE = 46; // a column in which a number has room
 const ROOMY = 76; // and one in which arrows have theirs
 const NUMBERED = 22;
 /** @typedef {{name: string, called: string, node: Element, value: Element, left: number, width: number}} Entry */
-/** @param {number} value */
-const tenths = (value) => Math.round(value * 10) / 10;
 
 /** @param {import("../explorer.mjs").Context} context */
-export function createUnrolled({ words, signal, now, change, say }) {
+export function createUnrolled({ lang, words, signal, now, change, say }) {
   /** @returns {Model} */
   const model = () => now();
   /** @param {string} name @param {Record<string, number>} [more] */
-  const text = (name, more) => svg("text", { class: `lstm-x-${name}`, ...more });
+  const text = (name, more) => svg(`text.${name}`, { ...more });
   /** @param {string} name */
-  const path = (name) => svg("path", { class: `lstm-x-${name}` });
-  const drawing = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("plot") });
-  const band = svg("rect", { class: "lstm-x-panel", y: 4, height: HEIGHT - 26, rx: 6 });
+  const path = (name) => svg(`path.${name}`);
+  const drawing = svg("svg.svg", { role: "group", "aria-label": words("plot") });
+  const band = svg("rect.panel", { y: 4, height: HEIGHT - 26, rx: 6 });
   const [wires, nodes, powers] = [path("wires"), path("nodes q-h"), path("cursor")];
-  const chosen = svg("circle", { class: "lstm-x-chosen q-h", cy: NODES });
+  const chosen = svg("circle.chosen.q-h", { cy: NODES });
   const below = text("tick", { y: PLOTS[SHARES].bottom + 14 });
   const steps = createAxis("x");
   const marks = COLUMNS.map(() => [
@@ -53,7 +51,7 @@ export function createUnrolled({ words, signal, now, change, say }) {
       bars: path(`bars q-${plot.colour} lstm-x-unit-${n}`),
       entries: /** @type {Entry[]} */ ([]),
       items: COLUMNS.map(() => {
-        const [hit, value] = [svg("rect", { class: "lstm-x-hit" }), text("value")];
+        const [hit, value] = [svg("rect.hit"), text("value")];
         const how = { class: `lstm-x-quantity q-${plot.colour}`, role: "button", tabindex: -1 };
         return { node: svg("g", how, hit, value), hit, value };
       }),
@@ -64,10 +62,10 @@ export function createUnrolled({ words, signal, now, change, say }) {
   });
   drawing.append(powers, wires, nodes, chosen, ...marks.flat(), below, steps.node);
 
-  const area = el("div", { class: "lstm-x-stage-area" }, drawing);
+  const area = el("div.stage-area", drawing);
   const inspector = createInspector(area, {
     explain: (name) => [`${wordsFor(model(), name)}: `, ...equation(model(), name)],
-    hint: words("hint"),
+    lang,
     signal,
     say,
   });
@@ -111,7 +109,7 @@ export function createUnrolled({ words, signal, now, change, say }) {
           if (!k) unit.entries = [];
           const { node, hit, value } = unit.items[k];
           const there = k <= T && n < H && (k > 0 || (at === SHARES && linear));
-          node.toggleAttribute("hidden", !there);
+          hide(node, !there);
           if (!there) continue;
           const name = k ? `${shown[at]}.${k - 1}${two ? `.${n}` : ""}` : `bias.${n}`;
           const left = start + n * width;
@@ -162,7 +160,7 @@ export function createUnrolled({ words, signal, now, change, say }) {
   }
 
   return {
-    node: el("div", { class: "lstm-x-stage" }, area, inspector.node),
+    node: el("div.stage", area, inspector.node),
     /** @param {number} there */
     layout(there) {
       width = there;
@@ -193,8 +191,8 @@ export function createUnrolled({ words, signal, now, change, say }) {
           for (const [k, { called, node, value, left, width }] of entries.entries()) {
             const number = all[n][k];
             const text = format(number);
-            const end = tenths(y(number));
-            const [from, to] = [tenths(left + width * 0.18), tenths(left + width * 0.82)];
+            const end = tenth(y(number));
+            const [from, to] = [tenth(left + width * 0.18), tenth(left + width * 0.82)];
             d += isCurve
               ? `M${left + width / 2},${end}h0`
               : `M${from},${zero}V${end}H${to}V${zero}Z`;

@@ -1,6 +1,6 @@
 /** The recurrence in formulas, with its numbers put in. No DOM. */
 
-import { formatGiven, formatNumber } from "../format.mjs";
+import { formatFactor, formatGiven, formatNumber } from "../format.mjs";
 import { computed, fill, guarded } from "../math.mjs";
 import { own } from "../tables.mjs";
 
@@ -18,8 +18,6 @@ const sup = digits("⁰¹²³⁴⁵⁶⁷⁸⁹");
 export const sub = digits("₀₁₂₃₄₅₆₇₈₉");
 /** A power of ten. @param {number} n */
 export const tenTo = (n) => (n ? `10${sup(n)}` : "1");
-/** @param {number} value */
-const factor = (value) => (value < 0 ? `(${formatGiven(value)})` : formatGiven(value));
 /** A base to a power, as one writes it as a factor. @param {string} base @param {number} m */
 const power = (base, m) => (m ? ` ${base}${m > 1 ? sup(m) : ""}` : "");
 
@@ -70,9 +68,9 @@ export function equation(model, name) {
       const past = U.flatMap((row, from) => [
         " + ",
         ...(k ? inside(model, `h.${k - 1}.${from}`) : ["0"]),
-        `·${factor(row[n])}`,
+        `·${formatFactor(row[n])}`,
       ]);
-      const z = [`${formatGiven(x[k])}·${factor(W[n])}`, ...past, ` + ${factor(b[n])}`];
+      const z = [`${formatGiven(x[k])}·${formatFactor(W[n])}`, ...past, ` + ${formatFactor(b[n])}`];
       const letters = unit(`x${sub(step)} W + h${sub(k)} U + b`);
       const all = linear
         ? [` = ${letters} = `, ...z]
@@ -86,7 +84,7 @@ export function equation(model, name) {
       const letters = `${linear ? `x${sub(step)} ` : ""}W${power("U", m)}`;
       const first = linear ? `${formatGiven(x[k])} · ` : "";
       if (H === 1) {
-        const given = first + factor(W[0]) + power(`· ${factor(U[0][0])}`, m);
+        const given = first + formatFactor(W[0]) + power(`· ${formatFactor(U[0][0])}`, m);
         return linear
           ? [`${letters} = ${given} = `, value]
           : [`${letters} Π(1 − h²) = ${given} · `, number(model, `gain.${k}`), " = ", value];

@@ -5,7 +5,7 @@ import { createEquations, createSizes } from "../cell/panels.mjs";
 import { withSizes } from "../cell/sizes.mjs";
 import { createWeights } from "../cell/weights.mjs";
 import { namedControl } from "../controls.mjs";
-import { el, set, setMath, setText } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setText } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { symbolOf } from "../math.mjs";
@@ -92,8 +92,8 @@ function build(context) {
   );
 
   // The playhead: a slider of its own over the strips, and a button that moves it.
-  const play = el("button", { type: "button", class: "lstm-x-button lstm-x-arrow-button" });
-  const at = el("span", { class: "lstm-x-at" });
+  const play = el("button.button.arrow-button", {});
+  const at = el("span.at");
   const playhead = el("input", {
     type: "range",
     class: "lstm-x-slider lstm-x-playhead",
@@ -122,18 +122,16 @@ function build(context) {
     if (t + 2 >= T) pause();
   }
   signal.addEventListener("abort", () => window.clearInterval(timer));
-  play.addEventListener(
-    "click",
-    () => {
+  listen(play, signal, {
+    click: () => {
       if (timer) return pause();
       const { t, T } = state();
       timer = window.setInterval(beat, BEAT_MS);
       moveTo(t + 1 < T ? t : 0, "input");
     },
-    { signal },
-  );
-  playhead.addEventListener("input", () => moveTo(playhead.valueAsNumber, "input"), { signal });
-  playhead.addEventListener("change", () => moveTo(playhead.valueAsNumber, "commit"), { signal });
+  });
+  listen(playhead, signal, { input: () => moveTo(playhead.valueAsNumber, "input") });
+  listen(playhead, signal, { change: () => moveTo(playhead.valueAsNumber, "commit") });
 
   const strips = createStrips(
     context,
@@ -210,50 +208,38 @@ function build(context) {
         event.preventDefault();
       },
     };
-    for (const [type, listener] of Object.entries(listeners))
-      pad.addEventListener(type, listener, { signal });
+    listen(pad, signal, listeners);
   }
 
   // The opened step.
-  const opened = el("p", { class: "lstm-x-title" });
+  const opened = el("p.title");
   const chips = INSIDE.map((name) => {
-    const called = el("span", { class: "lstm-x-hidden" });
+    const called = el("span.hidden");
     const symbol = el("span");
-    const value = el("span", { class: "lstm-x-chip-value" });
+    const value = el("span.chip-value");
     const colour = name.startsWith("z_") ? name[2] : name === "i*g" ? "g" : "c";
     const node = el(
-      "button",
-      {
-        type: "button",
-        class: `lstm-x-quantity lstm-x-number q-${colour}`,
-        "data-name": name,
-        tabindex: -1,
-      },
+      `button.quantity.number.q-${colour}`,
+      { "data-name": name, tabindex: -1 },
       called,
-      el("span", {}, symbol, " ="),
+      el("span", symbol, " ="),
       value,
     );
     return { name, called, symbol, value, node };
   });
-  const area = el(
-    "div",
-    {},
-    strips.node,
-    opened,
-    el("div", { class: "lstm-x-chips" }, ...chips.map(({ node }) => node)),
-  );
+  const area = el("div", strips.node, opened, el("div.chips", ...chips.map(({ node }) => node)));
   const inspector = createInspector(area, {
     explain: (name) => [`${wordsFor(lang, name, state().unit)}: `, ...equation(model().cell, name)],
-    hint: shared(lang, "ui.hint"),
+    lang,
     start: "c",
     signal,
     say,
   });
-  const time = el("div", { class: "lstm-x-time" }, play, at, playhead);
-  const stage = el("div", { class: "lstm-x-stage" }, time, area, inspector.node);
+  const time = el("div.time", play, at, playhead);
+  const stage = el("div.stage", time, area, inspector.node);
   const equations = createEquations(lang);
-  const lower = el("details", { class: "lstm-x-section", open: true });
-  lower.addEventListener("toggle", redraw, { signal });
+  const lower = el("details.section", { open: true });
+  listen(lower, signal, { toggle: redraw });
 
   let width = 0;
   /** @type {Gate} the column that a narrow figure shows */
@@ -262,21 +248,20 @@ function build(context) {
   /** @param {SequenceModel} given */
   function buildSized({ trace: { D, H }, cell }) {
     const weights = createWeights(cell.state);
-    lower.replaceChildren(el("summary", {}, words("weights")), weights.nodes[0]);
+    lower.replaceChildren(el("summary", words("weights")), weights.nodes[0]);
     return { D, H, weights };
   }
   const nodes = [
     sizes.node,
-    el("div", { class: "lstm-x-state-row" }, length.node, ...inputs.map(({ node }) => node)),
-    el("p", { class: "lstm-x-tip" }, words("tip")),
+    el("div.state-row", length.node, ...inputs.map(({ node }) => node)),
+    el("p.tip", words("tip")),
     stage,
     equations.node,
     lower,
   ];
   for (const node of nodes)
-    node.addEventListener(
-      "change",
-      ({ target }) => {
+    listen(node, signal, {
+      change: ({ target }) => {
         if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
         const { role, name } = target.dataset;
         if (role === "gate") {
@@ -289,8 +274,7 @@ function build(context) {
           go(resized(model(), D, H), "commit", shared(lang, "ui.say.sizes", { D, H }));
         }
       },
-      { signal },
-    );
+    });
 
   /** @param {SequenceModel} next */
   function place({ trace: { T, D } }) {
@@ -318,7 +302,7 @@ function build(context) {
       sizes.draw(cell);
       length.show(T, typing);
       for (const [d, input] of inputs.entries()) {
-        if (input.node.hidden !== d >= trace.D) input.node.hidden = d >= trace.D;
+        hide(input.node, d >= trace.D);
         input.name(`x.${Math.min(t, T - 1)}.${d}`, words("x", { n: d + 1, t: t + 1 }));
         if (d < trace.D) input.show(x[t][d], typing);
       }

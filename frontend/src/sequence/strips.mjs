@@ -1,7 +1,7 @@
 /** One unit through time: a strip for the input and for each gate and state, over one time axis. */
 
 import { wordsFor } from "../cell/explain.mjs";
-import { el, set, setSvgMath, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setSvgMath, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { PALETTE, stringKey, t } from "../tables.mjs";
@@ -36,30 +36,27 @@ function roundBound(values, least) {
  * @param {() => void} onRest
  */
 export function createStrips({ lang, words, signal }, onTime, onRest) {
-  const plot = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("plot") });
-  const now = svg("rect", { class: "lstm-x-now" });
+  const plot = svg("svg.svg", { role: "group", "aria-label": words("plot") });
+  const now = svg("rect.now");
   const back = svg("g", { "aria-hidden": "true" });
   const front = svg("g", { "aria-hidden": "true" });
   plot.append(back, now, front);
   const rows = ROWS.map(({ name, colour, low }, k) => {
-    const panel = svg("rect", { class: "lstm-x-panel", rx: 4 });
-    const zero = svg("path", { class: "lstm-x-grid" });
-    const area = svg("path", { class: `lstm-x-area q-${colour}` });
-    const ticks = [0, 1].map(() => svg("text", { class: "lstm-x-tick", "text-anchor": "end" }));
-    const mark = svg("path", {
-      class: `lstm-x-marker q-${colour}`,
-      d: markerPath(PALETTE[colour].marker, 80),
-    });
-    const label = svg("text", { class: `lstm-x-label q-${colour}` });
+    const panel = svg("rect.panel", { rx: 4 });
+    const zero = svg("path.grid");
+    const area = svg(`path.area.q-${colour}`);
+    const ticks = [0, 1].map(() => svg("text.tick", { "text-anchor": "end" }));
+    const mark = svg(`path.marker.q-${colour}`, { d: markerPath(PALETTE[colour].marker, 80) });
+    const label = svg(`text.label.q-${colour}`);
     setSvgMath(label, [
       `${t(lang, stringKey(colour))} `,
       k < 2 ? { sym: "x", sub: String(k + 1) } : { sym: name },
     ]);
-    const hit = svg("rect", { class: "lstm-x-hit", rx: 5, width: 76, height: 26, x: -70, y: -18 });
-    const value = svg("text", { class: "lstm-x-value", "text-anchor": "end" });
+    const hit = svg("rect.hit", { rx: 5, width: 76, height: 26, x: -70, y: -18 });
+    const value = svg("text.value", { "text-anchor": "end" });
     const node = svg(
-      "g",
-      { class: `lstm-x-quantity q-${colour}`, "data-name": name, role: "button", tabindex: -1 },
+      `g.quantity.q-${colour}`,
+      { "data-name": name, role: "button", tabindex: -1 },
       hit,
       value,
     );
@@ -84,8 +81,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
     };
   });
   const pads = [0, 1].map((d) =>
-    el("div", {
-      class: "lstm-x-pad",
+    el("div.pad", {
       role: "slider",
       tabindex: 0,
       "data-pad": d,
@@ -93,7 +89,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
       "aria-label": words("draw", { n: d + 1 }),
     }),
   );
-  const node = el("div", { class: "lstm-x-strips" }, plot, ...pads);
+  const node = el("div.strips", plot, ...pads);
   const box = { left: 0, right: 1, bottom: 0 };
   const state = { T: 1, bound: [1, 1], left: 0 };
 
@@ -120,8 +116,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
       dragging = false;
     },
   };
-  for (const [type, listener] of Object.entries(listeners))
-    plot.addEventListener(type, listener, { signal });
+  listen(plot, signal, listeners);
 
   return {
     node,
@@ -141,9 +136,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
       let y = 2;
       for (const [k, row] of rows.entries()) {
         const gone = k === 1 && D === 1;
-        for (const part of row.nodes)
-          if (part.hasAttribute("hidden") !== gone) part.toggleAttribute("hidden", gone);
-        if (k < 2) pads[k].hidden = gone;
+        for (const part of k < 2 ? [...row.nodes, pads[k]] : row.nodes) hide(part, gone);
         if (gone) continue;
         if (narrow) y += 22;
         row.top = y;

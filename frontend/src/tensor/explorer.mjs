@@ -1,7 +1,7 @@
 /** The tensor explorer: a batch as blocks of numbers, through one LSTM layer or two. */
 
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, set, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, set, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded } from "../math.mjs";
@@ -131,36 +131,27 @@ function build({ lang, words, signal, now, say }) {
   set(sample.select, { "data-name": "sample" });
 
   // A block's numbers stay where they are in it: a size that changes only hides or shows them.
-  const drawing = svg("svg", { class: "lstm-x-svg", role: "group", "aria-label": words("blocks") });
+  const drawing = svg("svg.svg", { role: "group", "aria-label": words("blocks") });
   /** @param {string} key @param {string} colour @param {number} rows @param {number} columns @param {number} cell its width */
   function block(key, colour, rows, columns, cell) {
     const x = rows > 1 ? 0 : 8;
-    const title = svg("text", { class: "lstm-x-block-name", x, y: -40 });
-    const shape = svg("text", { class: "lstm-x-shape", x, y: -23 });
-    const behind = svg("path", { class: "lstm-x-sheets" });
-    const front = svg("path", { class: "lstm-x-front" });
-    const node = svg("g", { class: `q-${colour}` }, behind, front, title, shape);
+    const title = svg("text.block-name", { x, y: -40 });
+    const shape = svg("text.shape", { x, y: -23 });
+    const behind = svg("path.sheets");
+    const front = svg("path.front");
+    const node = svg(`g.q-${colour}`, behind, front, title, shape);
     const steps = Array.from({ length: rows }, (_, t) => {
-      const text = svg(
-        "text",
-        { class: "lstm-x-tick", x: -8, y: t * ROW + 16, "text-anchor": "end" },
-        `t=${t}`,
-      );
+      const text = svg("text.tick", { x: -8, y: t * ROW + 16, "text-anchor": "end" }, `t=${t}`);
       node.append(text);
       return text;
     });
     const cells = Array.from({ length: rows * columns }, (_, n) => {
       const [t, k] = [Math.floor(n / columns), n % columns];
-      const tile = svg("rect", { class: "lstm-x-tile", width: cell - 2, height: ROW - 2, rx: 3 });
+      const tile = svg("rect.tile", { width: cell - 2, height: ROW - 2, rx: 3 });
       const text = svg("text", { x: cell / 2 - 1, y: 15, "text-anchor": "middle" });
       const group = svg(
-        "g",
-        {
-          class: "lstm-x-quantity",
-          role: "button",
-          tabindex: -1,
-          transform: `translate(${k * cell + 1} ${t * ROW + 1})`,
-        },
+        "g.quantity",
+        { role: "button", tabindex: -1, transform: `translate(${k * cell + 1} ${t * ROW + 1})` },
         tile,
         text,
       );
@@ -174,17 +165,17 @@ function build({ lang, words, signal, now, say }) {
   const middle = [1, 2].map((l) => block(`h${l}`, "h", T_MAX, 5, H_CELL));
   const ends = ["h", "c"].map((key) => block(key, key, 1, 5, H_CELL));
   const blocks = [wide, ...middle, ...ends];
-  const ghost = svg("path", { class: "lstm-x-ghost" });
-  const bond = svg("path", { class: "lstm-x-bond" });
-  const arrows = svg("path", { class: "lstm-x-flow-arrow" });
-  const ghostWords = svg("text", { class: "lstm-x-tick" }, words("not_returned"));
+  const ghost = svg("path.ghost");
+  const bond = svg("path.bond");
+  const arrows = svg("path.flow-arrow");
+  const ghostWords = svg("text.tick", words("not_returned"));
   ends[0].node.before(ghost, bond); // below the words of h, which may be wider than it
   drawing.append(ghostWords, arrows);
 
   const inspector = createInspector(drawing, {
     explain: (name) => explain(model(), name),
     light: showTwin,
-    hint: words("hint"),
+    lang,
     start: "x.0.0",
     signal,
     say,
@@ -206,47 +197,36 @@ function build({ lang, words, signal, now, say }) {
     twin = next;
   }
 
-  const verdict = el("p", { class: "lstm-x-verdict" });
-  const about = el("p", {}, words("stacked"));
-  const stage = el("div", { class: "lstm-x-stage" }, drawing, verdict, inspector.node);
+  const verdict = el("p.verdict");
+  const about = el("p", words("stacked"));
+  const stage = el("div.stage", drawing, verdict, inspector.node);
 
   const rows = [1, 2].map(() => {
     const [call, weights, params, out] = [el("th", { scope: "row" }), el("td"), el("td"), el("td")];
-    return { call, weights, params, out, node: el("tr", {}, call, weights, params, out) };
+    return { call, weights, params, out, node: el("tr", call, weights, params, out) };
   });
   const heads = ["layer", "weights", "params", "returns"].map((key) =>
     el("th", { scope: "col" }, words(key)),
   );
   const table = el(
-    "table",
-    { class: "lstm-x-table" },
-    el("thead", {}, el("tr", {}, ...heads)),
-    el("tbody", {}, ...rows.map(({ node }) => node)),
+    "table.table",
+    el("thead", el("tr", ...heads)),
+    el("tbody", ...rows.map(({ node }) => node)),
   );
 
   let width = 0;
-  /** @param {Element} node @param {boolean} hidden */
-  const hide = (node, hidden) => {
-    if (node.hasAttribute("hidden") !== hidden) node.toggleAttribute("hidden", hidden);
-  };
 
   return {
     nodes: [
-      el("div", { class: "lstm-x-state-row" }, ...controls.map(({ node }) => node)),
+      el("div.state-row", ...controls.map(({ node }) => node)),
       el(
-        "div",
-        { class: "lstm-x-bar" },
-        el(
-          "div",
-          { class: "lstm-x-list" },
-          el("span", { "aria-hidden": "true" }, words("layers")),
-          layers.node,
-        ),
+        "div.bar",
+        el("div.list", el("span", { "aria-hidden": "true" }, words("layers")), layers.node),
         ...flags.map(({ node }) => node),
         sample.node,
       ),
       stage,
-      el("div", { class: "lstm-x-section" }, table),
+      el("div.section", table),
       about,
     ],
     stage,
@@ -263,7 +243,7 @@ function build({ lang, words, signal, now, say }) {
       layers.show(String(state.layers));
       for (const { key, show } of flags) show(state[key]);
       for (const [b, option] of [...sample.select.options].entries()) hide(option, b >= B);
-      if (sample.select.value !== String(state.sample)) sample.select.value = String(state.sample);
+      sample.show(state.sample);
 
       const stacked = state.layers === 2;
       const H = stacked ? units2 : units1;
@@ -276,13 +256,12 @@ function build({ lang, words, signal, now, say }) {
         hide(one.node, !there);
         const first = one === last && !return_sequences ? lines - 1 : 0;
         const [wideness, height] = [columns * one.cell, lines * ROW];
-        for (const { t, k, name, tile, text, group } of one.cells) {
+        for (const { t, k, name, text, group } of one.cells) {
           const shown = there && t >= first && t < lines && k < columns;
           hide(group, !shown);
           if (!shown) continue;
           const value = numbers[name];
           set(group, { "data-name": name, "data-value": String(value) });
-          set(tile, { "fill-opacity": (0.06 + 0.32 * Math.min(1, Math.abs(value))).toFixed(2) });
           setText(text, one === wide ? String(value).replace("-", "\u2212") : formatNumber(value));
         }
         if (!there) return;
@@ -361,6 +340,14 @@ function build({ lang, words, signal, now, say }) {
       }
       hide(about, !(stacked && return_state));
       inspector.draw();
+    },
+    /** The shade of every number. @param {TensorModel} next */
+    later({ numbers }) {
+      for (const { name, tile, group } of blocks.flatMap(({ cells }) => cells)) {
+        if (group.hasAttribute("hidden")) continue;
+        const opacity = 0.06 + 0.32 * Math.min(1, Math.abs(numbers[name]));
+        set(tile, { "fill-opacity": opacity.toFixed(2) });
+      }
     },
   };
 }
