@@ -73,6 +73,7 @@ def chapter_3():
     yield "roles-answer", 5 * math.tanh(-2), 2
     yield "gradient-answer", 100 * sigma(-8), 2
     yield "gradient-answer", 2 * slope(8), 4
+    yield "gradient-answer", 100 * slope(-8), 2
     yield "bias", layer_gates()[0][0], 4
     yield "bias", layer_gates()[3][0], 4
     yield "history", sigma(1), 4
@@ -154,9 +155,6 @@ def test_the_rounded_vectors_and_the_exact_ones():
     np.testing.assert_allclose(explorer.out, gate * memory, rtol=1e-14)
 
 
-SWITCH = 0.5  # the opening from which rounding takes a gate for open
-
-
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -190,7 +188,7 @@ def test_the_verdicts_of_exercise_1(answer, said, capsys):
         (lambda signal, z: sigmoid(z) @ signal, "✗ That is a matrix product"),
         (lambda signal, z: np.outer(sigmoid(z), signal), "✗ That is a matrix product"),
         (lambda signal, z: np.outer(signal, sigmoid(z)), "✗ That is a matrix product"),
-        (lambda signal, z: (sigmoid(z) > SWITCH) * signal, "✗ You have rounded the gate"),
+        (lambda signal, z: (z > 0) * signal, "✗ You have rounded the gate"),
         (lambda signal, z: z * signal, "✗ z is no gate yet"),
         (lambda signal, z: signal / (1 + np.exp(z)), "✗ Your gate closes as z grows"),
         (lambda signal, z: sigmoid(signal) * z, "✗ You have put σ on the signal"),
