@@ -72,7 +72,6 @@ def chapter_3():
     yield "roles-answer", sum(sigma(z) for z in [2, -2] * 10), 0
     yield "roles-answer", 5 * math.tanh(-2), 2
     yield "gradient-answer", 100 * sigma(-8), 2
-    yield "gradient-answer", 2 * slope(8), 4
     yield "gradient-answer", 100 * slope(-8), 2
     yield "bias", layer_gates()[0][0], 4
     yield "bias", layer_gates()[3][0], 4
