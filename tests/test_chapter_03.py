@@ -1,6 +1,7 @@
 """Chapter 3, gates: its numbers, what it claims in words, and the verdicts of its exercises."""
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -89,9 +90,11 @@ def chapter_3():
 def test_the_numbers_of_chapter_3_are_the_computed_ones(lang):
     page = read(ROOT / "chapters" / lang / "03_gates.ipynb")
     cells = {cell.id: cell.source for cell in page.cells}
-    for cell, value, decimals in chapter_3():
-        number = written(value, decimals, lang)
-        assert number in cells[cell], f"{lang}: cell {cell}: the sentence should say {number}"
+    said = Counter((cell, written(value, decimals, lang)) for cell, value, decimals in chapter_3())
+    for (cell, number), times in said.items():
+        assert cells[cell].count(number) >= times, (
+            f"{lang}: cell {cell}: the sentences should say {number}, {times} time(s)"
+        )
 
 
 def test_what_chapter_3_claims_in_words():
