@@ -146,6 +146,53 @@ def gate(lang):
     return (420, 172), shapes
 
 
+def gate_layer(lang):
+    """A gate is a layer: it reads x and h with weights of its own, and multiplies the signal."""
+    return (420, 186), [
+        line([(62, 44), (392, 44)], "c", 5, arrow=True),
+        line([(44, 122), (238, 122)], "x", arrow=True),
+        line([(44, 162), (130, 162), (130, 122)], "h"),
+        line([(270, 109), (270, 62)], "i", arrow=True),
+        circle(270, 44, "×", "c"),
+        box(270, 122, "σ", "i"),
+        label(8, 49, text("signal", lang), "c", anchor="start"),
+        label(396, 24, text("what_passes", lang), "c", anchor="end"),
+        label(284, 90, text("opening", lang), "i", anchor="start"),
+        label(270, 158, text("own_weights", lang), "i"),
+        symbol(24, 127, "x", "t", "x"),
+        symbol(24, 167, "h", "t−1", "h"),
+    ]
+
+
+def gate_gradient(lang):
+    """Three gates, and through each the signal forward, the gradient back, and the gate's own."""
+    shapes = [
+        label(46, 18, f"{text('signal', lang)} →", "c", anchor="start"),
+        label(206, 18, f"← {text('gradient', lang)}", "o", anchor="end"),
+        label(264, 18, text("gradient_for_gate", lang), "i", anchor="start"),
+    ]
+    cases = ((0.9, 2, "gate_ajar"), (0.1, 2, "gate_almost_shut"), (0.9, 0, "gate_no_signal"))
+    for k, (opening, signal, key) in enumerate(cases):
+        y = 52 + 68 * k
+        back = y + 28
+        shapes += [
+            line([(46, y), (122, y)], "c", 3 * signal) if signal else "",
+            line([(130, y), (194, y)], "c", 3 * signal * opening, arrow=True) if signal else "",
+            line([(206, back), (130, back)], "o", 6),
+            line([(122, back), (58, back)], "o", 6 * opening, arrow=True),
+            f'<rect x="122" y="{y - 16}" width="8" height="60" rx="2" fill="{color("faint")}"/>',
+            f'<rect x="122" y="{y - 16}" width="8" height="{60 * (1 - opening):g}" rx="2" '
+            f'fill="{color("i")}"/>',
+            label(38, y + 5, f"{signal:.1f}", "c", anchor="end"),
+            label(216, y + 5, f"{signal * opening:.1f}", "c", anchor="start"),
+            label(38, back + 5, f"{opening:.1f}", "o", anchor="end"),
+            label(216, back + 5, "1.0", "o", anchor="start"),
+            label(264, y + 5, text(key, lang), anchor="start"),
+            label(264, back + 5, f"1.0 × {signal:.1f} = {signal:.1f}", "i", anchor="start"),
+        ]
+    return (420, 236), shapes
+
+
 def valves(lang):
     """The cell as plumbing: a memory pipe, three valves."""
     return (420, 250), [
@@ -183,7 +230,7 @@ def svg(size, shapes):
 def main(folder=HERE):
     for lang in LANGUAGES:
         (folder / lang).mkdir(exist_ok=True)
-        for diagram in (legend, belt, gate, valves):
+        for diagram in (legend, belt, gate, gate_layer, gate_gradient, valves):
             path = folder / lang / f"{diagram.__name__}.svg"
             path.write_text(svg(*diagram(lang)), encoding="utf-8")
 
