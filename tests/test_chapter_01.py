@@ -91,7 +91,7 @@ def test_the_links_of_chapter_1_exchange_the_first_two_inputs(lang):
     assert said.count(f"#recurrence?preset=adds&x={inputs}") == 2
     x = RecurrenceExplorer(preset="adds").x
     assert [x[1], x[0], *x[2:]] == EXCHANGED
-    assert said.count("&U=0.9") == 1
+    assert said.count("&U=0.9") == 2
 
 
 def test_what_chapter_1_claims_of_states_and_inputs():
