@@ -123,6 +123,12 @@ def test_what_chapter_1_claims_of_states_and_inputs():
     assert one.h[-1, 0] == pytest.approx(sum(powers), abs=1e-12)
 
 
+def test_the_package_gives_the_same_as_the_loop():
+    x, W, U, b = [1, 0.5, -0.7], 0.6, -0.8, 0.1
+    h = simple_rnn.forward(np.array(x)[:, None], RNNParams([[W]], [[U]], [b])).h
+    assert h[:, 0] == pytest.approx(states(x, U, W, b), abs=1e-14)
+
+
 def test_what_chapter_1_claims_of_keeping():
     # "that is not the value of x_1": one bit is kept, and it stays for good
     assert states([0.1, *[0] * 99], U=2)[-1] == pytest.approx(states([1, *[0] * 999], U=2)[-1])
