@@ -216,6 +216,80 @@ def valves(lang):
     ]
 
 
+def unrolled(lang):
+    """A simple RNN twice: once with its loop, once as three copies that hand on their state."""
+    shapes = [
+        label(66, 22, text("rnn_rolled", lang), size=13, weight="bold"),
+        label(300, 22, text("rnn_unrolled", lang), size=13, weight="bold"),
+        line([(66, 174), (66, 138)], "x", arrow=True),
+        line([(66, 104), (66, 66)], "h", 3, arrow=True),
+        line([(66, 84), (120, 84), (120, 117), (102, 117)], "h", 3, arrow=True),
+        box(66, 117, "tanh", "h", width=52),
+        symbol(66, 196, "x", "t", "x"),
+        symbol(66, 48, "h", "t", "h"),
+        label(146, 122, "=", size=20),
+        line([(172, 117), (194, 117)], "h", 3, arrow=True),
+        symbol(178, 104, "h", "0", "h", size=13),
+    ]
+    for k in range(3):
+        x = 230 + 70 * k
+        shapes += [
+            line([(x, 174), (x, 138)], "x", arrow=True),
+            line([(x, 104), (x, 66)], "h", 3, arrow=True),
+            line([(x, 117), (x + 34, 117)], "h", 3, arrow=True),
+            box(x, 117, "tanh", "h", width=52),
+            symbol(x, 196, "x", k + 1, "x"),
+            symbol(x, 48, "h", k + 1, "h"),
+        ]
+    shapes.append(label(210, 226, text("rnn_same_weights", lang), size=13))
+    return (420, 240), shapes
+
+
+def dependencies(lang):
+    """Two sentences to go on with: the word that decides is near in one and far in the other."""
+    shapes = []
+    for k, case in enumerate(("short", "long")):
+        words, y = text(f"dependency_{case}_words", lang).split(), 30 + 116 * k
+        widths = [16 + 7.6 * len(word.strip("*")) for word in words]
+        gap = (404 - sum(widths)) / max(len(words) - 1, 1)
+        gap = min(gap, 14)
+        x = 210 - (sum(widths) + gap * (len(words) - 1)) / 2
+        shapes.append(label(8, y - 8, text(f"dependency_{case}", lang), anchor="start",
+                            weight="bold"))  # fmt: skip
+        places = {}
+        for word, width in zip(words, widths, strict=True):
+            mark = "h" if word[0] in "*?" else "faint"
+            places[word[0]] = x + width / 2
+            if word != "…":
+                shapes.append(
+                    f'<rect x="{x:g}" y="{y + 34}" width="{width:g}" height="28" rx="6" '
+                    f'fill="none" stroke="{color(mark)}" stroke-width="2"/>'
+                )
+            shapes.append(label(f"{x + width / 2:g}", y + 53, word.strip("*"),
+                                "h" if mark == "h" else "ink"))  # fmt: skip
+            x += width + gap
+        start, end = places["*"], places["?"]
+        shapes += [
+            line([(start, y + 34), (start, y + 14), (end, y + 14), (end, y + 26)], "h",
+                 arrow=True),
+            label(f"{(start + end) / 2:g}", y + 8, text(f"dependency_{case}_gap", lang), "h",
+                  size=13),
+        ]  # fmt: skip
+    return (420, 222), shapes
+
+
+DRAWINGS = (
+    legend,
+    belt,
+    gate,
+    gate_layer,
+    gate_gradient,
+    valves,
+    unrolled,
+    dependencies,
+)
+
+
 def svg(size, shapes):
     width, height = size
     return (
@@ -230,7 +304,7 @@ def svg(size, shapes):
 def main(folder=HERE):
     for lang in LANGUAGES:
         (folder / lang).mkdir(exist_ok=True)
-        for diagram in (legend, belt, gate, gate_layer, gate_gradient, valves):
+        for diagram in DRAWINGS:
             path = folder / lang / f"{diagram.__name__}.svg"
             path.write_text(svg(*diagram(lang)), encoding="utf-8")
 
