@@ -129,6 +129,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     if (views.lang !== state.lang) {
       views.ended.abort();
       views = build();
+      typing = null; // its field is gone, and would keep all the old nodes alive
       measure();
     }
     views.header.draw(state, from);
