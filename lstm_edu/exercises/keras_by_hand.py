@@ -10,8 +10,9 @@ from .base import Verdict, compare
 def output_bias(answer):
     """Exercise 1: the output gate's bias, out of the eight of a Keras layer with two units."""
     bias = np.array([0.1, -0.3, 1.0, 1.2, 0.4, -0.6, 0.7, 0.2])
-    i, f, c, o = np.split(bias, 4)
-    return compare(answer, o, first=i, forget=f, candidate=c, turns=bias[3::4], reverse=o[::-1])
+    i, f, c, right = np.split(bias, 4)
+    turns, reverse = bias[3::4], right[::-1]
+    return compare(answer, right, first=i, forget=f, candidate=c, turns=turns, reverse=reverse)
 
 
 def gates(function):
