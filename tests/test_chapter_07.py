@@ -127,6 +127,16 @@ def test_the_numbers_of_chapter_7_are_the_computed_ones(lang):
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
+def test_no_other_long_number_stands_in_the_prose(lang):
+    """A number that is said twice in a cell is right both times."""
+    for cell in page(lang).markdown():
+        text = cell.source.replace("{,}", ",").replace("-", "−")
+        found = set(re.findall(r"−?\d+[.,]\d{4,}", text))
+        computed = {written(v, d, lang) for where, v, d in numbers() if where == cell.id}
+        assert found <= computed, f"{lang}: cell {cell.id}: {found - computed}"
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_powers_of_ten_of_chapter_7_are_the_computed_ones(lang):
     cells = {cell.id: cell.source.replace("{,}", ".") for cell in page(lang).cells}
     short = 1 - STEP.g[0]
