@@ -645,6 +645,15 @@ def test_words_of_the_table(es, en, same):
     assert same_text(es, en, strings) is same
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [("bias[0:2]", True), ("bias", False), ("sesgo[0:2]", False), ("bias[unit]", False)],
+)
+def test_a_slice_of_keras_is_no_word_for_readers(text, same):
+    strings = (("sesgo", "bias"), ("unidad", "unit"))
+    assert same_text(text, text, strings, all_words=True) is same
+
+
 def test_what_stands_in_a_text():
     found = contents(MARKDOWN["es"])
     assert found.headings == [(1, "Las puertas"), (2, "Los números")]

@@ -184,6 +184,10 @@ def read_strings(root=ROOT):
     return tuple(dict.fromkeys(found))
 
 
+# A slice of an array of Keras, whose names are the same in both languages.
+KERAS_SLICE = re.compile(r"(?:kernel|recurrent_kernel|bias)\[[\d:, ]+\]")
+
+
 @cache
 def option_names(root=ROOT):
     """Return the options of the explorers' choices: names and data, the same in both languages."""
@@ -246,7 +250,7 @@ def same_text(spanish, english, strings, *, all_words=False):
     words are let pass, for code has them too (`unit=0`), unless `all_words` are meant for readers.
     """
     one, other = " ".join(spanish.split()), " ".join(english.split())
-    if one == other and one in option_names():
+    if one == other and (one in option_names() or KERAS_SLICE.fullmatch(one)):
         return True
     if one != other:
         return canonical(one, "es", strings) == canonical(other, "en", strings)
