@@ -36,8 +36,10 @@ def clip(long, short):
     )
     if verdict.key != "right":
         cosine = g @ np.clip(g, -1, 1) / np.linalg.norm(g) / np.linalg.norm(np.clip(g, -1, 1))
-        return verdict if verdict.key.startswith("base.") else verdict._replace(
-            numbers={"cosine": cosine, "length": float(np.linalg.norm(long))}
+        return (
+            verdict
+            if verdict.key.startswith("base.")
+            else verdict._replace(numbers={"cosine": cosine, "length": float(np.linalg.norm(long))})
         )
     verdict = compare(short, kept, stretched=kept / np.linalg.norm(kept))
     return Verdict("other") if verdict.key == "wrong" else verdict
