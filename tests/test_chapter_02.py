@@ -77,7 +77,7 @@ def numbers():
 
 
 def powers_of_ten():
-    """Yield (cell id, value) of the numbers that are written as 1,2 · 10⁻⁵."""
+    """Yield (cell id, value) of the numbers that are written with a power of ten."""
     yield "slopes-answer", 0.25**10
     yield "measure-answer", 0.9**99
     yield "measure-answer", 1.1**99
@@ -89,8 +89,9 @@ def powers_of_ten():
 
 def power_of_ten(value, lang):
     digits, _, exponent = f"{value:.1e}".partition("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits.replace('.', ',' if lang == 'es' else '.')} · 10{raised}"
+    if lang == "es":
+        digits = digits.replace(".", "{,}")
+    return rf"${digits} \cdot 10^{{{int(exponent)}}}$"
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
