@@ -278,6 +278,32 @@ def dependencies(lang):
     return (420, 222), shapes
 
 
+def there_and_back(lang):
+    """The state going forward through U and tanh, the gradient coming back and getting thinner."""
+    places, widths = (56, 188, 320), (1.5, 4, 8)
+    shapes = [
+        label(8, 24, text("way_forward", lang), "h", anchor="start", weight="bold"),
+        label(8, 168, text("way_back", lang), "f", anchor="start", weight="bold"),
+        line([(346, 76), (386, 76)], "h", 3, arrow=True),
+        line([(396, 112), (364, 112)], "f", widths[-1], arrow=True),
+        symbol(406, 98, "L", size=18),
+    ]
+    for x, width in zip(places[:2], widths[:2], strict=True):
+        shapes += [
+            line([(x + 26, 76), (x + 98, 76)], "h", 3, arrow=True),
+            label(x + 66, 62, "× U, tanh", "h", size=13),
+            line([(x + 106, 112), (x + 32 + 2 * width, 112)], "f", width, arrow=True),
+            label(x + 66, 142, "× tanh′, × Uᵀ", "f", size=13),
+        ]
+    for x, time in zip(places, ("T−2", "T−1", "T"), strict=True):
+        shapes += [
+            f'<rect x="{x - 26}" y="58" width="52" height="72" rx="6" fill="{color("paper")}" '
+            f'stroke="{color("ink")}" stroke-width="2"/>',
+            symbol(x, 98, "h", time),
+        ]
+    return (420, 180), shapes
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -287,6 +313,7 @@ DRAWINGS = (
     valves,
     unrolled,
     dependencies,
+    there_and_back,
 )
 
 
