@@ -6,7 +6,8 @@ import pytest
 from notebooks import LANGUAGES, ROOT, contents, page_files, read, where
 
 ROW = re.compile(
-    r"^\| (?!T)(.+?) \| <span lang=\"\w\w\">(.+?)</span> \| (.*?) ?\| (.+?) \| (.*?) ?\|$"
+    r"^- \*\*(.+?)\*\* \(<span lang=\"\w\w\">(.+?)</span>\)(.*?)\. (.+?)"
+    r"(?: \*(?:Otros textos dicen|Other texts say): (.+)\.\*)?$"
 )
 FREE = ("glossary", "notation", "references")  # pages that name what other texts say
 
@@ -15,8 +16,7 @@ def rows(lang):
     """Return [(term, the other language's, symbol, meaning, other names)] of a glossary."""
     lines = (ROOT / "chapters" / lang / "glossary.md").read_text(encoding="utf-8").splitlines()
     found = [match.groups() for line in lines if (match := ROW.match(line))]
-    table = [line for line in lines if line.startswith("| ") and not line.startswith("| T")]
-    assert len(found) == len(table), f"{lang}: a row has another form than the rest"
+    assert len(found) == sum(line.startswith("- ") for line in lines), f"{lang}: see ROW"
     return found
 
 
@@ -30,13 +30,13 @@ def test_both_glossaries_are_one_table():
 def test_no_term_stands_for_two_things():
     for lang in LANGUAGES:
         terms = [term for term, *_ in rows(lang)]
-        others = [name for *_, names in rows(lang) for name in names.split(", ") if name]
+        others = [name for *_, names in rows(lang) for name in (names or "").split(", ") if name]
         assert len({*terms, *others}) == len(terms) + len(others)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_chapters_say_what_the_glossary_says(lang):
-    instead = {name: row[0] for row in rows(lang) for name in row[4].split(", ") if name}
+    instead = {name: row[0] for row in rows(lang) for name in (row[4] or "").split(", ") if name}
     patterns = {name: re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.I) for name in instead}
     problems = [
         f"{where(page, cell)}: “{name}”: the glossary's word is “{instead[name]}”."
