@@ -241,6 +241,8 @@ def test_two_calls_are_one():
     [
         ((-20, 10, 15, 10), "✓ Right: with"),
         ((-25, 12, 20, 5), "✓ Right: with"),
+        ((-20, 10, 10, 10), "✓ Right: with"),
+        ((-20, 10, 15, 2.5), "✗ Each zero adds 0.9866 and not 1"),
         ((20, -10, 15, 10), "✗ It counts the ones: a 1 adds 1.0000 and a 0 adds 0.0000"),
         ((0, 10, 15, 10), "✗ A 1 lets something in too: 1.0000"),
         ((-12, 10, 15, 10), "✗ A 1 lets something in too: 0.1192"),
