@@ -304,6 +304,31 @@ def there_and_back(lang):
     return (420, 180), shapes
 
 
+def two_states(lang):
+    """Three steps of one cell: c and h go on to the next, only h goes out, the weights are one."""
+    shapes = [
+        line([(40, 88), (388, 88)], "c", 6, arrow=True),
+        line([(40, 130), (388, 130)], "h", arrow=True),
+        symbol(34, 93, "c", "0", "c", anchor="end"),
+        symbol(34, 135, "h", "0", "h", anchor="end"),
+        symbol(402, 93, "c", "3", "c", anchor="start"),
+        symbol(402, 135, "h", "3", "h", anchor="start"),
+        label(8, 18, text("only_h_goes_out", lang), "h", size=13, anchor="start"),
+        label(210, 228, text("same_weights", lang), size=13),
+    ]
+    for x, time in ((96, "1"), (210, "2"), (324, "3")):
+        shapes += [
+            line([(x, 64), (x, 50)], "h", arrow=True),
+            line([(x, 188), (x, 164)], "x", arrow=True),
+            f'<rect x="{x - 36}" y="64" width="72" height="90" rx="10" fill="{color("paper")}" '
+            f'stroke="{color("ink")}" stroke-width="2"/>',
+            label(x, 114, "W, U, b"),
+            symbol(x, 34, "h", time, "h"),
+            symbol(x, 202, "x", time, "x"),
+        ]
+    return (432, 236), shapes
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -314,6 +339,7 @@ DRAWINGS = (
     unrolled,
     dependencies,
     there_and_back,
+    two_states,
 )
 
 
