@@ -315,17 +315,20 @@ def gate_weights(lang):
     """The weights of one gate, every number a square: D = 8, H = 4."""
     size, left, top = 14, 124, 40
     (W, U, b), block = stack_of(left, top, 4, "f", size)
-    rows = (("W", "f", "D × H = 8 × 4 = 32", W + 4 * size), ("U", "f", "H × H = 4 × 4 = 16", U + 28),
-            ("b", "f", "H = 4", b + size / 2))  # fmt: skip
+    rows = (
+        ("W", "D × H = 8 × 4 = 32", W + 4 * size),
+        ("U", "H × H = 4 × 4 = 16", U + 2 * size),
+        ("b", "H = 4", b + size / 2),
+    )
     end = b + size
     return (420, 310), [
         *what_is_read(66, top, size),
         label(left + 28, 24, text("column_per_unit", lang), "f", size=13),
         block,
         *(
-            symbol(204, y + 5, letter, index, "f", anchor="start")
+            symbol(204, y + 5, letter, "f", "f", anchor="start")
             + label(240, y + 5, words, "ink", anchor="start")
-            for letter, index, words, y in rows
+            for letter, words, y in rows
         ),
         line([(left + 28, end), (left + 28, end + 10)], "f", arrow=True),
         box(left + 28, end + 34, "σ", "f"),
@@ -353,8 +356,11 @@ def layer_weights(lang):
                   quantity, size=11),
         ]  # fmt: skip
     right = left + 4 * pitch
-    rows = (("W", "8 × 16 = 128", W + 4 * size), ("U", "4 × 16 = 64", U + 2 * size),
-            ("b", "16", b + size / 2))  # fmt: skip
+    rows = (
+        ("W", "8 × 16 = 128", W + 4 * size),
+        ("U", "4 × 16 = 64", U + 2 * size),
+        ("b", "16", b + size / 2),
+    )
     shapes += [
         symbol(right, y + 5, letter) + label(right + 16, y + 5, words, size=13, anchor="start")
         for letter, words, y in rows

@@ -13,9 +13,10 @@ def stack(answer):
     def total(D=10, **parts):
         return _layers([12, D], [10, 6], **parts) + count_dense(6, 3).total
 
+    right = total()
     return compare(
         answer,
-        total(),
+        right,
         tolerance=1e-6,
         first_input=total(D=12),
         three_blocks=total(blocks=3),
@@ -23,8 +24,8 @@ def stack(answer):
         no_bias=total(bias_vectors=0) - 3,
         bias_in_dense_only=total(bias_vectors=0),
         two_biases=total(bias_vectors=2),
-        no_dense=total() - 21,
-        times_steps=50 * total(),
+        no_dense=right - 21,
+        times_steps=50 * right,
     )
 
 
@@ -50,9 +51,10 @@ def count(function):
             totals.append(one * (directions if both else 1))
         return totals
 
+    right = each()
     return compare(
         answers,
-        each(),
+        right,
         tolerance=1e-6,
         next_reads_H=each(width=1),
         same_D=each(D_again=True),
