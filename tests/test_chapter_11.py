@@ -168,7 +168,7 @@ def test_the_tables_hold_what_the_formula_gives(lang):
         H, total, share, times, added = line.split()
         H = int(H)
         assert int(total) == lstm(8, H) and int(added) == 32 * H
-        assert times == f"{lstm(8, 2 * H) / lstm(8, H):.2f}"
+        assert times == f"x{lstm(8, 2 * H) / lstm(8, H):.2f}"
         assert share == f"{4 * H * H / lstm(8, H):.0%}"
     rows = printed(lang, "table").splitlines()[1:]
     for row in rows:
