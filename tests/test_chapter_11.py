@@ -291,7 +291,8 @@ def test_the_other_libraries_are_printed(lang):
     ],
 )
 def test_the_figures_show_what_the_chapter_says_of_them(state, total):
-    assert ParameterExplorer(**state).count.total == total
+    figure = ParameterExplorer(**state)
+    assert figure.count.total == sum(layer.total for layer in figure.layer_counts) == total
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
@@ -344,7 +345,7 @@ def counter(blocks=4, biases=1, recurrent=True, width=2, directions=2, same=Fals
 
 def test_the_verdicts_on_a_counter(capsys):
     for function, verdict in [
-        (counter(), "✓ Right: it agrees on 16 networks"),
+        (counter(), "✓ Right: it agrees on all 16 networks"),
         (lambda *sizes: np.int64(counter()(*sizes)), "✓ Right"),
         (counter(width=1), "✗ In both directions the next layer reads 2·H"),
         (counter(same=True), "✗ All your layers read D numbers"),
