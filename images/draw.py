@@ -329,6 +329,98 @@ def two_states(lang):
     return (432, 236), shapes
 
 
+def cells(x, y, rows, columns, name, size):
+    """A matrix as a grid of squares, one for each number."""
+    width, height = columns * size, rows * size
+    lines = [line([(x, y + k * size), (x + width, y + k * size)], name, 1) for k in range(rows + 1)]
+    lines += [
+        line([(x + k * size, y), (x + k * size, y + height)], name, 1) for k in range(columns + 1)
+    ]
+    return "".join(lines)
+
+
+def stack_of(x, y, columns, name, size, *, gap=8, rows=(8, 4, 1)):
+    """W, U and b one below the other, each as high as what it reads: x, h and a 1."""
+    places = [y + size * sum(rows[:k]) + gap * k for k in range(len(rows))]
+    return places, "".join(
+        cells(x, top, count, columns, name, size) for top, count in zip(places, rows, strict=True)
+    )
+
+
+def what_is_read(x, y, size):
+    """x, h and 1 as columns of squares, with their names to the left."""
+    places, _ = stack_of(x, y, 1, "ink", size)
+    names = (("x", "t", "x", 8), ("h", "t−1", "h", 4), ("1", "", "ink", 1))
+    return [
+        cells(x, top, rows, 1, name, size)
+        + (
+            symbol(x - 10, top + rows * size / 2 + 5, letter, index, name, anchor="end")
+            if index
+            else label(x - 10, top + 11, letter, anchor="end")
+        )
+        for top, (letter, index, name, rows) in zip(places, names, strict=True)
+    ]
+
+
+def gate_weights(lang):
+    """The weights of one gate, every number a square: D = 8, H = 4."""
+    size, left, top = 14, 124, 40
+    (W, U, b), block = stack_of(left, top, 4, "f", size)
+    rows = (
+        ("W", "D × H = 8 × 4 = 32", W + 4 * size),
+        ("U", "H × H = 4 × 4 = 16", U + 2 * size),
+        ("b", "H = 4", b + size / 2),
+    )
+    end = b + size
+    return (420, 310), [
+        *what_is_read(66, top, size),
+        label(left + 28, 24, text("column_per_unit", lang), "f", size=13),
+        block,
+        *(
+            symbol(204, y + 5, letter, "f", "f", anchor="start")
+            + label(240, y + 5, words, "ink", anchor="start")
+            for letter, words, y in rows
+        ),
+        line([(left + 28, end), (left + 28, end + 10)], "f", arrow=True),
+        box(left + 28, end + 34, "σ", "f"),
+        line([(left + 28, end + 47), (left + 28, end + 51)], "f"),
+        cells(left, end + 51, 1, 4, "f", size),
+        symbol(left - 12, end + 63, "f", "t", "f", anchor="end"),
+        label(240, end + 34, "H (D + H + 1) = 52", "ink", anchor="start", weight="bold"),
+    ]
+
+
+def layer_weights(lang):
+    """The weights of a layer, every number a square: four blocks of the same shape."""
+    size, left, top, pitch = 11, 82, 36, 56
+    shapes = what_is_read(52, top, size)
+    for k, quantity in enumerate("ifgo"):
+        x = left + pitch * k
+        (W, U, b), block = stack_of(x, top, 4, quantity, size)
+        end = b + size
+        shapes += [
+            symbol(x + 22, 24, quantity, "", quantity),
+            block,
+            line([(x + 22, end), (x + 22, end + 8)], quantity, arrow=True),
+            box(x + 22, end + 30, "tanh" if quantity == "g" else "σ", quantity),
+            label(x + 22, end + 62, text("g" if quantity == "g" else "a_gate", lang),
+                  quantity, size=11),
+        ]  # fmt: skip
+    right = left + 4 * pitch
+    rows = (
+        ("W", "8 × 16 = 128", W + 4 * size),
+        ("U", "4 × 16 = 64", U + 2 * size),
+        ("b", "16", b + size / 2),
+    )
+    shapes += [
+        symbol(right, y + 5, letter) + label(right + 16, y + 5, words, size=13, anchor="start")
+        for letter, words, y in rows
+    ]
+    shapes.append(label(right + 16, end + 35, "4 × 52 = 208", size=13, anchor="start",
+                        weight="bold"))  # fmt: skip
+    return (420, end + 74), shapes
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -340,6 +432,8 @@ DRAWINGS = (
     dependencies,
     there_and_back,
     two_states,
+    gate_weights,
+    layer_weights,
 )
 
 
