@@ -286,7 +286,7 @@ def padding(lang):
         y, masked, count = 62 + 110 * row, key == "padding_mask", 0
         places = [94 + 58 * k for k in range(5)]
         shapes.append(label(8, y - 36, text(key, lang), anchor="start", weight="bold"))
-        shapes.append(symbol(20, y + 5, "h", "0", "h"))
+        shapes.append(symbol(38, y + 5, "h", "0", "h"))
         for x, read in zip(places, inputs, strict=True):
             real = read == "x"
             skipped = masked and not real
