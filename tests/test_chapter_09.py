@@ -13,6 +13,7 @@ from test_exercises import said, speaks_english  # noqa: F401 - a fixture that i
 from test_prose import written
 
 from lstm_edu import LSTMParams, TensorExplorer, count_lstm, lstm_forward
+from lstm_edu.exercises.base import read as words
 
 LANGS = pytest.mark.parametrize("lang", ["es", "en"])
 
@@ -322,7 +323,5 @@ def test_the_verdicts_of_exercise_2(answer, reply, capsys):
 
 @LANGS
 def test_the_replies_of_chapter_9_fit_on_a_telephone(lang):
-    from lstm_edu.exercises.base import read as words
-
     long = {k: v[lang] for k, v in words("tensors_and_states").items() if len(v[lang]) > 88}
     assert long == {}
