@@ -278,6 +278,57 @@ def dependencies(lang):
     return (420, 222), shapes
 
 
+def there_and_back(lang):
+    """The state going forward through U and tanh, the gradient coming back and getting thinner."""
+    places, widths = (56, 188, 320), (1.5, 4, 8)
+    shapes = [
+        label(8, 24, text("way_forward", lang), "h", anchor="start", weight="bold"),
+        label(8, 168, text("way_back", lang), "f", anchor="start", weight="bold"),
+        line([(346, 76), (386, 76)], "h", 3, arrow=True),
+        line([(396, 112), (364, 112)], "f", widths[-1], arrow=True),
+        symbol(406, 98, "L", size=18),
+    ]
+    for x, width in zip(places[:2], widths[:2], strict=True):
+        shapes += [
+            line([(x + 26, 76), (x + 98, 76)], "h", 3, arrow=True),
+            label(x + 66, 62, "× U, tanh", "h", size=13),
+            line([(x + 106, 112), (x + 32 + 2 * width, 112)], "f", width, arrow=True),
+            label(x + 66, 142, "× tanh′, × Uᵀ", "f", size=13),
+        ]
+    for x, time in zip(places, ("T−2", "T−1", "T"), strict=True):
+        shapes += [
+            f'<rect x="{x - 26}" y="58" width="52" height="72" rx="6" fill="{color("paper")}" '
+            f'stroke="{color("ink")}" stroke-width="2"/>',
+            symbol(x, 98, "h", time),
+        ]
+    return (420, 180), shapes
+
+
+def two_states(lang):
+    """Three steps of one cell: c and h go on to the next, only h goes out, the weights are one."""
+    shapes = [
+        line([(40, 88), (388, 88)], "c", 6, arrow=True),
+        line([(40, 130), (388, 130)], "h", arrow=True),
+        symbol(34, 93, "c", "0", "c", anchor="end"),
+        symbol(34, 135, "h", "0", "h", anchor="end"),
+        symbol(402, 93, "c", "3", "c", anchor="start"),
+        symbol(402, 135, "h", "3", "h", anchor="start"),
+        label(8, 18, text("only_h_goes_out", lang), "h", size=13, anchor="start"),
+        label(210, 228, text("same_weights", lang), size=13),
+    ]
+    for x, time in ((96, "1"), (210, "2"), (324, "3")):
+        shapes += [
+            line([(x, 64), (x, 50)], "h", arrow=True),
+            line([(x, 188), (x, 164)], "x", arrow=True),
+            f'<rect x="{x - 36}" y="64" width="72" height="90" rx="10" fill="{color("paper")}" '
+            f'stroke="{color("ink")}" stroke-width="2"/>',
+            label(x, 114, "W, U, b"),
+            symbol(x, 34, "h", time, "h"),
+            symbol(x, 202, "x", time, "x"),
+        ]
+    return (432, 236), shapes
+
+
 def padding(lang):
     """Two steps padded to five: with zeros after or before, and with a mask to pass them over."""
     shapes = []
@@ -320,6 +371,8 @@ DRAWINGS = (
     valves,
     unrolled,
     dependencies,
+    there_and_back,
+    two_states,
     padding,
 )
 

@@ -42,6 +42,7 @@ _ROOMS = {
     "plot_activations": "plots",
     "plot_cell_update": "plots",
     "plot_gates": "plots",
+    "plot_slopes": "plots",
     "use_language": "language",
 }
 
@@ -77,6 +78,7 @@ __all__ = [
     "plot_activations",
     "plot_cell_update",
     "plot_gates",
+    "plot_slopes",
     "sigmoid",
     "use_language",
     "variants",

@@ -8,7 +8,13 @@ from lstm_edu.cell import sigmoid
 from lstm_edu.language import text
 from lstm_edu.palette import PALETTE, line_style
 
-__all__ = ["figures_as_svg", "plot_activations", "plot_cell_update", "plot_gates"]
+__all__ = [
+    "figures_as_svg",
+    "plot_activations",
+    "plot_cell_update",
+    "plot_gates",
+    "plot_slopes",
+]
 
 INK, PAPER, FAINT = (PALETTE[name]["light"] for name in ("ink", "paper", "faint"))
 
@@ -162,3 +168,38 @@ def finish(ax, legend_columns=2):
         handlelength=3,
     )
     return ax
+
+
+def plot_slopes(*, ax=None, lang=None):
+    """Draw the slopes of tanh and σ: 1 - tanh², never above 1, and σ (1 - σ), never above 1/4.
+
+    Parameters
+    ----------
+    ax, lang
+        As in `plot_activations`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> tanh, sigma, *_ = plot_slopes(lang="en").get_lines()
+    >>> float(tanh.get_ydata().max()), float(sigma.get_ydata().max())
+    (1.0, 0.25)
+    """
+    ax = ax or new_axes()
+    z = np.linspace(-6, 6, 241)
+    z[120] = 0  # where both are steepest
+    s = sigmoid(z)
+    for quantity, slope, key in (
+        ("g", 1 - np.tanh(z) ** 2, "slope_tanh"),
+        ("i", s * (1 - s), "slope_sigma"),
+    ):
+        style = line_style(quantity)
+        style.pop("marker")
+        ax.plot(z, slope, **style, label=text(key, lang), gid=f"line-{quantity}")
+    for level in (0, 0.25, 1):
+        ax.axhline(level, color=FAINT, linewidth=0.8, zorder=0)
+    ax.set(xlabel=f"z ({text('z', lang)})", yticks=[0, 0.25, 0.5, 0.75, 1])
+    return finish(ax)

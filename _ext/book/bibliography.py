@@ -42,10 +42,14 @@ class NeutralStyle(PlainStyle):
             optional[entry_field("school")],
             optional_field("howpublished"),
         ]
-        issue = join[
-            optional_field("volume"),
+        volume = join[
+            entry_field("volume"),
             optional[join["(", entry_field("number"), ")"]],
             optional[join[":", pages]],
+        ]
+        place = first_of[
+            optional[join(sep=" ")[where, volume]],
+            join(sep=", ")[where, optional[pages]],
         ]
         return toplevel[
             join(sep=" ")[
@@ -53,7 +57,7 @@ class NeutralStyle(PlainStyle):
                 join["(", entry_field("year"), ")."],
             ],
             sentence[self.title(entry)],
-            sentence(sep=" ")[where, issue],
+            sentence[place],
             sentence[optional_field("publisher")],
             sentence[optional_field("note")],
             self.format_web_refs(entry),
