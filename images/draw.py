@@ -421,6 +421,39 @@ def layer_weights(lang):
     return (420, end + 74), shapes
 
 
+def padding(lang):
+    """Two steps padded to five: with zeros after or before, and with a mask to pass them over."""
+    shapes = []
+    rows = ("padding_post", "xx000"), ("padding_pre", "000xx"), ("padding_mask", "xx000")
+    for row, (key, inputs) in enumerate(rows):
+        y, masked, count = 62 + 110 * row, key == "padding_mask", 0
+        places = [94 + 58 * k for k in range(5)]
+        shapes.append(label(8, y - 36, text(key, lang), anchor="start", weight="bold"))
+        shapes.append(symbol(38, y + 5, "h", "0", "h"))
+        for x, read in zip(places, inputs, strict=True):
+            real = read == "x"
+            skipped = masked and not real
+            name = "h" if real else "faint" if skipped else "x"
+            count += real
+            shapes += [
+                line([(x, y + 40), (x, y + 25)], "faint" if skipped else "x", arrow=True),
+                box(x, y, "", name, width=40, height=32),
+                "" if skipped else label(x, y + 4, "LSTM", name, size=11),
+                symbol(x, y + 56, "x", count, "x") if real else label(x, y + 56, "0", "x"),
+                "" if skipped else line([(x - 38, y), (x - 29, y)], "h", 3, arrow=True),
+            ]
+        end, over = places[4] + 32, y - 26
+        way = [(places[4] + 21, y), (end, y)]
+        if masked:
+            turn = places[1] + 29
+            way = [(places[1] + 21, y), (turn, y), (turn, over), (end - 6, over)]
+            way += [(end - 6, y), (end, y)]
+        shapes.append(line(way, "h", 3, arrow=True))
+        sign = "=" if masked else "≠"
+        shapes.append(symbol(places[4] + 46, y + 5, f"{sign} h", 2, "h", anchor="start"))
+    return (420, 350), shapes
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -434,6 +467,7 @@ DRAWINGS = (
     two_states,
     gate_weights,
     layer_weights,
+    padding,
 )
 
 
