@@ -9,7 +9,15 @@ import pytest
 from notebooks import ROOT, read
 from test_prose import written
 
-from lstm_edu import GradientExplorer, LSTMParams, lstm_backward, lstm_forward, use_language
+from lstm_edu import (
+    GradientExplorer,
+    LSTMParams,
+    count_lstm,
+    lstm_backward,
+    lstm_forward,
+    use_language,
+)
+from lstm_edu.counting import count_simple_rnn
 from lstm_edu.exercises import check
 
 NAME = "06_gradients_through_the_cell.ipynb"
@@ -68,6 +76,8 @@ def plain_numbers():
     yield "explorer-answer", explodes[0], 0
     yield "door-answer", door(1.0, 4)[0], 4
     yield "door-answer", door(1.0, 4)[1], 2
+    yield "door-answer", count_simple_rnn(1, 9).total + 9 + 1, 0
+    yield "door-answer", count_lstm(1, 4).total + 4 + 1, 0
     yield "solution-1", LEAST, 5
     yield "solution-1", math.log(LEAST / (1 - LEAST)), 4
     yield "solution-1", math.ceil(100 * math.log(LEAST / (1 - LEAST))) / 100, 2
