@@ -454,6 +454,38 @@ def padding(lang):
     return (420, 350), shapes
 
 
+def paths_back(lang):
+    """The gradient's ways back over three steps: straight along c, and round by the gates and h."""
+    shapes = []
+    for k, time in enumerate(("t−1", "t", "t+1")):
+        x = 52 + 140 * k
+        if k:
+            shapes += [
+                line([(x - 20, 50), (x - 106, 50)], "c", 6, arrow=True),
+                circle(x - 70, 50, "×", "f"),
+                symbol(x - 70, 28, "f", time, "f"),
+                line([(x - 36, 50), (x - 36, 132), (x - 44, 132)], "h", arrow=True),
+                line([(x - 20, 214), (x - 56, 214), (x - 56, 153)], "h", arrow=True),
+                line([(x - 84, 146), (x - 84, 214), (x - 112, 214)], "h", arrow=True),
+                box(x - 70, 132, "i f g o", "g", width=54),
+                label(x - 92, 186, "× Uᵀ", "h", size=13, anchor="end"),
+            ]
+        shapes += [
+            line([(x, 196), (x, 76)], "h", arrow=True),
+            symbol(x, 55, "c", time, "c", size=17),
+            symbol(x, 219, "h", time, "h", size=17),
+        ]
+    return (420, 290), [
+        *shapes,
+        line([(400, 214), (364, 214)], "h", arrow=True),
+        label(408, 219, "L", size=17),
+        line([(40, 254), (20, 254)], "c", 6, arrow=True),
+        label(56, 259, text("path_carry", lang), "c", anchor="start"),
+        line([(40, 278), (16, 278)], "h", arrow=True),
+        label(56, 283, text("path_rest", lang), "h", anchor="start"),
+    ]
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -468,6 +500,7 @@ DRAWINGS = (
     gate_weights,
     layer_weights,
     padding,
+    paths_back,
 )
 
 
