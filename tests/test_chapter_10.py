@@ -119,10 +119,10 @@ def test_two_lstm_layers_and_two_calls_are_the_same_network(lang):
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_orders_that_are_printed(lang):
     assert printed(lang, "order-code").splitlines() == [
-        "layer by layer True",
-        "step by step   True",
-        "by diagonals   True",
-        "top layer late missing (1, 2)",
+        "by layers    True",
+        "by steps     True",
+        "by diagonals True",
+        "too early    missing (1, 2)",
     ]
 
 
