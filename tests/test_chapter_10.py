@@ -201,7 +201,7 @@ def test_the_output_at_step_1_depends_on_the_input_at_step_1_and_on_no_later_one
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_figures_links_show_what_the_answer_says(lang):
     answer = source(lang, "explorer-answer")
-    links = dict(re.findall(r'href="#stack\?preset=stacked&(\w+)=(\d)"', answer))
+    links = dict(re.findall(r'href="#layers\?preset=stacked&(\w+)=(\d)"', answer))
     assert links == {"D": "8", "units1": "1", "return_sequences": "0"}
 
     def counts(**state):
