@@ -486,6 +486,47 @@ def paths_back(lang):
     ]
 
 
+def stacked(lang):
+    """Two layers over three steps: h goes up and to the right, c only to the right."""
+    floors = (1, 218), (2, 108)
+
+    def state(x, y, letter, layer, step, *, anchor="middle"):
+        """A state with its layer above and its step below, on one line of the drawing."""
+        above = f'<tspan font-size="11" dy="-6">({layer})</tspan>'
+        below = f'<tspan font-size="11" dx="-14" dy="11">{step}</tspan>'
+        italic = f'<tspan font-style="italic">{letter}</tspan>'
+        return label(x, y, italic + above + below, letter, size=15, anchor=anchor)
+
+    shapes = [
+        label(6, 33, text("output", lang), "h", anchor="start", size=13),
+        label(414, 160, text("pair_per_layer", lang), anchor="end", size=13, weight="bold"),
+    ]
+    for layer, y in floors:
+        shapes.append(label(6, y + 5, f"{text('layer', lang)} {layer}", anchor="start", size=13))
+        for x in (100, 190, 280):
+            end = x + 62 if x < 280 else 348
+            low, name = (y + 64, "x") if layer == 1 else (y + 90, "h")
+            shapes += [
+                line([(x, low), (x, y + 31)], name, 3, arrow=True),
+                line([(x, y - 10), (end - 10, y - 10)], "c", 4, arrow=True),
+                line([(x, y + 10), (end - 8, y + 10)], "h", 3, arrow=True),
+            ]
+        shapes += [
+            state(360, y - 6, "c", layer, 3, anchor="start"),
+            state(360, y + 20, "h", layer, 3, anchor="start"),
+            line([(396, y - 24), (404, y - 24), (404, y + 28), (396, y + 28)], "ink"),
+        ]
+    for step, x in enumerate((100, 190, 280), 1):
+        shapes += [
+            symbol(x, 302, "x", step, "x"),
+            line([(x, 86), (x, 52)], "h", 3, arrow=True),
+            state(x, 34, "h", 2, step),
+            state(x + 10, 180, "h", 1, step, anchor="start"),
+            *(box(x, y, "LSTM", width=52, height=40) for _, y in floors),
+        ]
+    return (420, 316), shapes
+
+
 DRAWINGS = (
     legend,
     belt,
@@ -501,6 +542,7 @@ DRAWINGS = (
     layer_weights,
     padding,
     paths_back,
+    stacked,
 )
 
 
