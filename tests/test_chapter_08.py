@@ -217,6 +217,25 @@ def test_the_gradients_of_the_training_loop(book):
     check_gradients(loss, dict(zip(names, weights, strict=True)), gradients)
 
 
+def test_the_binary_loss_learns_too_if_the_steps_are_large(book, monkeypatch):
+    """Said where the blame is laid: “with the binary loss and a rate of 0.05 all ten learn”."""
+    x, Y = np.array([[[3.0], [1]], [[1], [2]]]), np.eye(5)[[2, 4]]
+
+    def gradients(x, y, weights):
+        trace, p = book["predict"](x, weights)
+        dp = np.where(y == 1, -1 / p, 1 / (1 - p)) / y.size
+        dy = p * (dp - (dp * p).sum(axis=-1, keepdims=True))
+        dh = np.zeros_like(trace.h)
+        dh[:, -1] = dy @ weights[3].T
+        lstm = lstm_backward(trace, dh)
+        return [lstm.dW, lstm.dU, lstm.db, trace.h_last.T @ dy, dy.sum(axis=0)]
+
+    monkeypatch.setitem(book, "gradients", gradients)
+    for seed in range(10):
+        weights = book["train"](x, Y, book["start"](seed, 1, 1, 5), steps=500, rate=0.05)
+        assert book["predict"](x, weights)[1][Y == 1].min() > 0.9
+
+
 def test_a_gate_on_one_number_has_no_middle():
     """No w and b open a gate at 2 and close it at 1 and at 3."""
     w, b = np.meshgrid(np.linspace(-50, 50, 201), np.linspace(-100, 100, 201))
