@@ -133,6 +133,7 @@ export function buildCell({ state: first, lang, signal, now, change, redraw, say
     later(model) {
       if (!stageSeen()) sized.diagram.draw(model);
       sized.diagram.label(model);
+      stepper.say(model);
       equations.draw(model);
       sized.numbers.draw(model);
     },

@@ -103,6 +103,10 @@ export function createStepper(lang, ways) {
       // Not `disabled`: that would throw the focus of a keyboard reader off the button.
       set(back, { "aria-disabled": step === 0 });
       set(forward, { "aria-disabled": step === ways.steps.length - 1 });
+    },
+    /** The sentence below. @param {CellModel} model */
+    say(model) {
+      const { step } = model.state;
       setText(title, `${ways.words(lang, `ui.step_name.${ways.steps[step]}`)}.`);
       setMath(line, sentence(model, ways));
     },

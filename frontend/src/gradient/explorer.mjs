@@ -262,6 +262,14 @@ function build({ lang, words, signal, now, change, say }) {
       });
       slider.style.setProperty("--to", String(state.step / (state.T - 1)));
       if (slider.valueAsNumber !== state.step + 1) slider.value = String(state.step + 1);
+      if (tried && tried !== state) {
+        tried = undefined;
+        setMath(checked, []);
+      }
+    },
+    /** The numbers below the curves. @param {Model} next */
+    later(next) {
+      const { state } = next;
       setText(start, `t = ${state.T}`);
       setText(head, `t = ${state.step + 1}`);
       for (const { name, node, buttons } of rows) {
@@ -281,10 +289,6 @@ function build({ lang, words, signal, now, change, say }) {
         t: state.step + 1,
       });
       setText(check, what);
-      if (tried && tried !== state) {
-        tried = undefined;
-        setMath(checked, []);
-      }
       inspector.draw();
     },
   };

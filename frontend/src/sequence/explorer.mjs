@@ -294,7 +294,7 @@ function build(context) {
     /** @param {SequenceModel} next @param {EventTarget | null} typing */
     draw(next, typing) {
       const { state: seen, trace, cell } = next;
-      const { T, t, x, unit } = seen;
+      const { T, t, x } = seen;
       if (sized.D !== trace.D || sized.H !== trace.H) {
         sized = buildSized(next);
         place(next);
@@ -318,6 +318,13 @@ function build(context) {
       setText(play, timer ? "❚❚" : "▶");
       set(play, { "aria-label": words(timer ? "pause" : "play") });
       strips.draw(next, drawing);
+      if (lower.open) {
+        sized.weights.showGate(gate);
+        sized.weights.draw(cell, typing);
+      }
+    },
+    /** The opened step, and its equations. @param {SequenceModel} next */
+    later({ state: { t, unit }, cell }) {
       setText(opened, words("opened", { t: t + 1 }));
       for (const { name, called, symbol, value, node } of chips) {
         const number = cell.numbers[name];
@@ -327,10 +334,6 @@ function build(context) {
         set(node, { "data-value": number });
       }
       equations.draw(cell);
-      if (lower.open) {
-        sized.weights.showGate(gate);
-        sized.weights.draw(cell, typing);
-      }
       inspector.draw();
     },
   };

@@ -149,14 +149,16 @@ function build({ lang, words, signal, now, say }) {
       const [t, k] = [Math.floor(n / columns), n % columns];
       const tile = svg("rect.tile", { width: cell - 2, height: ROW - 2, rx: 3 });
       const text = svg("text", { x: cell / 2 - 1, y: 15, "text-anchor": "middle" });
+      const name = rows > 1 ? `${key}.${t}.${k}` : `${key}.${k}`;
+      const transform = `translate(${k * cell + 1} ${t * ROW + 1})`;
       const group = svg(
         "g.quantity",
-        { role: "button", tabindex: -1, transform: `translate(${k * cell + 1} ${t * ROW + 1})` },
+        { role: "button", tabindex: -1, "data-name": name, transform },
         tile,
         text,
       );
       node.append(group);
-      return { t, k, name: rows > 1 ? `${key}.${t}.${k}` : `${key}.${k}`, tile, text, group };
+      return { t, k, name, tile, text, group, shown: Number.NaN };
     });
     drawing.append(node);
     return { key, cell, title, shape, behind, front, node, steps, cells };
@@ -256,12 +258,14 @@ function build({ lang, words, signal, now, say }) {
         hide(one.node, !there);
         const first = one === last && !return_sequences ? lines - 1 : 0;
         const [wideness, height] = [columns * one.cell, lines * ROW];
-        for (const { t, k, name, text, group } of one.cells) {
+        for (const cell of one.cells) {
+          const { t, k, name, text, group } = cell;
           const shown = there && t >= first && t < lines && k < columns;
           hide(group, !shown);
           if (!shown) continue;
           const value = numbers[name];
-          set(group, { "data-name": name, "data-value": String(value) });
+          if (cell.shown === value) continue;
+          cell.shown = value;
           setText(text, one === wide ? String(value).replace("-", "\u2212") : formatNumber(value));
         }
         if (!there) return;
@@ -319,6 +323,12 @@ function build({ lang, words, signal, now, say }) {
       set(arrows, { d: flow });
       set(drawing, { width, height: (return_state ? top + ROW : bottom) + 8 });
 
+      hide(about, !(stacked && return_state));
+      inspector.draw();
+    },
+    /** The shade of every number, its value in full, and the table. @param {TensorModel} next */
+    later({ state, numbers, shapes }) {
+      const { units1, units2 } = state;
       setText(verdict, TENSOR.outcome({ state, shapes }));
       for (const [at, { call, weights, params, out, node }] of rows.entries()) {
         hide(node, at >= shapes.length);
@@ -338,15 +348,11 @@ function build({ lang, words, signal, now, say }) {
         );
         setText(out, returns(shapes[at].returned));
       }
-      hide(about, !(stacked && return_state));
-      inspector.draw();
-    },
-    /** The shade of every number. @param {TensorModel} next */
-    later({ numbers }) {
       for (const { name, tile, group } of blocks.flatMap(({ cells }) => cells)) {
         if (group.hasAttribute("hidden")) continue;
         const opacity = 0.06 + 0.32 * Math.min(1, Math.abs(numbers[name]));
         set(tile, { "fill-opacity": opacity.toFixed(2) });
+        set(group, { "data-value": String(numbers[name]) });
       }
     },
   };
