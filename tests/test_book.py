@@ -408,6 +408,7 @@ def test_navigation_stays_in_the_language(site):
 
 def test_the_first_and_last_page_end_at_the_language(site):
     order = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))
+    order = [name for name in order if (site / f"{name}.html").exists()]
     last = {name.split("/")[1]: name for name in order}
     for language, name in last.items():
         assert not soup(site / f"{name}.html").select(".right-next")
