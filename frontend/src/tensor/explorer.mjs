@@ -216,6 +216,14 @@ function build({ lang, words, signal, now, say }) {
     el("tbody", ...rows.map(({ node }) => node)),
   );
 
+  /** @param {typeof wide.cells[number]} cell @param {number} value */
+  function write(cell, value) {
+    if (cell.shown === value) return;
+    cell.shown = value;
+    const isInput = cell.name[0] === "x";
+    setText(cell.text, isInput ? String(value).replace("-", "\u2212") : formatNumber(value));
+  }
+
   let width = 0;
 
   return {
@@ -259,14 +267,11 @@ function build({ lang, words, signal, now, say }) {
         const first = one === last && !return_sequences ? lines - 1 : 0;
         const [wideness, height] = [columns * one.cell, lines * ROW];
         for (const cell of one.cells) {
-          const { t, k, name, text, group } = cell;
+          const { t, k, name, group } = cell;
           const shown = there && t >= first && t < lines && k < columns;
           hide(group, !shown);
           if (!shown) continue;
-          const value = numbers[name];
-          if (cell.shown === value) continue;
-          cell.shown = value;
-          setText(text, one === wide ? String(value).replace("-", "\u2212") : formatNumber(value));
+          if (!stacked || one !== middle[0]) write(cell, numbers[name]);
         }
         if (!there) return;
         set(one.node, { transform: `translate(${left} ${top})` });
@@ -326,7 +331,7 @@ function build({ lang, words, signal, now, say }) {
       hide(about, !(stacked && return_state));
       inspector.draw();
     },
-    /** The shade of every number, its value in full, and the table. @param {TensorModel} next */
+    /** What is inside: the lower layer's numbers, the shade of each, its value in full, and the table. @param {TensorModel} next */
     later({ state, numbers, shapes }) {
       const { units1, units2 } = state;
       setText(verdict, TENSOR.outcome({ state, shapes }));
@@ -348,8 +353,10 @@ function build({ lang, words, signal, now, say }) {
         );
         setText(out, returns(shapes[at].returned));
       }
-      for (const { name, tile, group } of blocks.flatMap(({ cells }) => cells)) {
+      for (const cell of blocks.flatMap(({ cells }) => cells)) {
+        const { name, tile, group } = cell;
         if (group.hasAttribute("hidden")) continue;
+        write(cell, numbers[name]);
         const opacity = 0.06 + 0.32 * Math.min(1, Math.abs(numbers[name]));
         set(tile, { "fill-opacity": opacity.toFixed(2) });
         set(group, { "data-value": String(numbers[name]) });
