@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
+import { LANGS } from "./src/langs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tables = join(here, "..", "lstm_edu");
@@ -19,7 +20,6 @@ const target = process.argv[2] ?? join(tables, "static");
 /** @param {string} name */
 const readJson = async (name) => JSON.parse(await readFile(join(tables, name), "utf8"));
 
-const { LANGS } = await import("./src/langs.mjs");
 
 /** Only what is shown, and only in these languages: a page speaks one, and its words are plain strings. Of the palette the scripts read the markers; the colours are in the style sheet. @param {readonly string[]} langs @returns {import("esbuild").Plugin} */
 const shownWords = (langs) => ({

@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 from notebooks import ROOT, mimes, read
+from prose import assert_said, written
 from test_exercises import said, speaks_english  # noqa: F401 - a fixture that is always used
-from test_prose import written
 
 from lstm_edu import (
     LayoutExplorer,
@@ -119,11 +119,11 @@ def numbers():
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_numbers_of_chapter_7_are_the_computed_ones(lang):
-    cells = {cell.id: cell.source for cell in page(lang).cells}
-    for cell, value, decimals in numbers():
-        number = written(value, decimals, lang)
-        said_there = cells[cell].replace("{,}", ",").replace("-", "−")
-        assert number in said_there, f"{lang}: cell {cell}: the sentence should say {number}"
+    cells = {
+        cell.id: cell.source.replace("{,}", ",").replace("-", "−") for cell in page(lang).cells
+    }
+    said_there = {(cell, written(value, decimals, lang)) for cell, value, decimals in numbers()}
+    assert_said(cells, said_there, lang)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -1,11 +1,11 @@
 """What chapter 11 says: its numbers, its claims, the printed counts it grew from, its exercises."""
 
 import re
-from collections import Counter
 
 import numpy as np
 import pytest
 from notebooks import ROOT, mimes, read
+from prose import NARROW, assert_said
 from test_exercises import said, speaks_english  # noqa: F401 - a fixture that is always used
 
 from lstm_edu import LSTMParams, ParameterExplorer, layouts, lstm_forward
@@ -17,8 +17,6 @@ from lstm_edu.counting import (
     count_peephole_lstm,
     count_simple_rnn,
 )
-
-NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 def lstm(D, H, blocks=4, biases=1, recurrent=True):
@@ -103,13 +101,8 @@ def numbers():
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_numbers_of_chapter_11_are_the_computed_ones(lang):
-    sources = cells(lang)
-    wanted = Counter((cell, spelled(v, lang, decimals)) for cell, v, decimals in numbers())
-    for (cell, number), times in wanted.items():
-        whole = rf"(?<![\d.,{NARROW}]){re.escape(number)}(?![\d{NARROW}]|[.,]\d)"
-        assert len(re.findall(whole, sources[cell])) >= times, (
-            f"{lang}: cell {cell}: the sentences should say {number}, {times} time(s)"
-        )
+    wanted = [(cell, spelled(v, lang, decimals)) for cell, v, decimals in numbers()]
+    assert_said(cells(lang), wanted, lang)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -1,10 +1,11 @@
-"""Numbers in the prose of the chapters are computed here and looked for there."""
+"""Chapter 4: the numbers of its sentences, and what it claims in words."""
 
 import math
 
 import numpy as np
 import pytest
 from notebooks import ROOT, read
+from prose import assert_said, written
 
 from lstm_edu import CellExplorer, lstm_forward, sigmoid
 
@@ -42,19 +43,12 @@ def chapter_4():
     yield "solution-2", math.tanh(0.8), 4
 
 
-def written(value, decimals, lang):
-    """The number as the language's readers write it."""
-    number = f"{value:.{decimals}f}".replace("-", "−")
-    return number.replace(".", ",") if lang == "es" else number
-
-
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_numbers_of_chapter_4_are_the_computed_ones(lang):
     page = read(ROOT / "chapters" / lang / "04_inside_the_cell.ipynb")
     cells = {cell.id: cell.source for cell in page.cells}
-    for cell, value, decimals in chapter_4():
-        number = written(value, decimals, lang)
-        assert number in cells[cell], f"{lang}: cell {cell}: the sentence should say {number}"
+    said = {(cell, written(value, decimals, lang)) for cell, value, decimals in chapter_4()}
+    assert_said(cells, said, lang)
 
 
 def test_what_chapter_4_claims_in_words():
