@@ -20,7 +20,6 @@ const target = process.argv[2] ?? join(tables, "static");
 /** @param {string} name */
 const readJson = async (name) => JSON.parse(await readFile(join(tables, name), "utf8"));
 
-
 /** Only what is shown, and only in these languages: a page speaks one, and its words are plain strings. Of the palette the scripts read the markers; the colours are in the style sheet. @param {readonly string[]} langs @returns {import("esbuild").Plugin} */
 const shownWords = (langs) => ({
   name: "shown-words",
