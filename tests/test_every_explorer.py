@@ -208,6 +208,27 @@ def test_anything_at_all_may_be_done(open_page, front_end, kind):
 
 
 @every
+def test_a_language_changed_while_a_field_holds_no_number(open_page, front_end, kind):
+    """The field is taken away and says so halfway through the drawing: nothing is built twice."""
+    page = open_page("about:blank")
+    monkey.mount(page, front_end, kind(lang="es"))
+    session = page.context.new_cdp_session(page)
+    fields = page.locator('input[data-role="field"]:visible')
+    listeners = []
+    for lang in ("en", "es", "en", "es"):
+        if fields.count():
+            fields.first.focus()
+            fields.first.press("Control+a")
+            fields.first.press("-")
+        page.evaluate("lang => window.model.set('lang', lang)", lang)
+        page.locator(f'.lstm-explorer[lang="{lang}"]').wait_for()
+        page.locator(".lstm-explorer").evaluate(NEXT_FRAME)
+        session.send("HeapProfiler.collectGarbage")
+        listeners.append(session.send("Memory.getDOMCounters")["jsEventListeners"])
+    assert listeners[3] == listeners[1]
+
+
+@every
 @languages
 def test_accessibility(open_explorer, node_modules, kind, lang):
     """No violation of WCAG 2.2 A or AA that axe-core can see, wide and narrow, light and dark."""

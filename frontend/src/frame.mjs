@@ -23,6 +23,7 @@ export function createFrame(host, draw) {
   const live = el("p.live.hidden", { role: "status", "aria-live": "polite" });
   const root = el("div", { class: "lstm-explorer lstm-x" }, note, body, live);
   let frame = 0;
+  let drawing = false;
   let timer = 0;
   let spokenAt = Number.NEGATIVE_INFINITY;
   let pending = "";
@@ -31,6 +32,16 @@ export function createFrame(host, draw) {
     timer = 0;
     spokenAt = performance.now();
     setText(live, pending);
+  };
+  const paint = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    drawing = true;
+    try {
+      draw();
+    } finally {
+      drawing = false;
+    }
   };
   const self = {
     root,
@@ -45,16 +56,12 @@ export function createFrame(host, draw) {
     },
     /** Draw in the next frame, once however often it is asked. */
     schedule() {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        draw();
-      });
+      frame ||= requestAnimationFrame(paint);
     },
-    /** Draw at once, and not again in the next frame. */
+    /** Draw at once, and not again in the next frame. A drawing that takes a focused field off the page is told of it halfway, by the field's own event: what follows from that waits. */
     now() {
-      cancelAnimationFrame(frame);
-      frame = 0;
-      draw();
+      if (drawing) self.schedule();
+      else paint();
     },
     /** Put something into words for a screen reader: the last of a quick series only. @param {string} words */
     say(words) {
