@@ -27,7 +27,7 @@ from .languages import language_of
 
 
 class NeutralStyle(PlainStyle):
-    """Author; Author (year). Title. *Where* volume(number):pages. Publisher. Link."""
+    """Author; Author (year). Title. *Where*, series volume(number):pages. Publisher. Link."""
 
     default_name_style = "lastfirst"
     default_label_style = "alpha"
@@ -38,7 +38,7 @@ class NeutralStyle(PlainStyle):
     def template(self, entry):
         where = first_of[
             optional[tag("em")[entry_field("journal")]],
-            optional[tag("em")[entry_field("booktitle")]],
+            optional[join(sep=", ")[tag("em")[entry_field("booktitle")], optional_field("series")]],
             optional[entry_field("school")],
             optional_field("howpublished"),
         ]

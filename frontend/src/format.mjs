@@ -79,3 +79,11 @@ export function formatPercent(share) {
   if (gap < 1e-6) return `100${MINUS}${minus(gap.toExponential(0))}`;
   return trimZeros(percent.toFixed(Math.min(7, 1 + Math.ceil(-Math.log10(gap)))));
 }
+
+/** @param {string} signs */
+const digits = (signs) => (/** @type {number} */ n) =>
+  String(n).replace(/./g, (digit) => (digit === "-" ? "⁻" : signs[Number(digit)]));
+export const sup = digits("⁰¹²³⁴⁵⁶⁷⁸⁹");
+export const sub = digits("₀₁₂₃₄₅₆₇₈₉");
+/** A power of ten, as an axis has it: 10⁻³. @param {number} n */
+export const tenTo = (n) => (n ? `10${sup(n)}` : "1");

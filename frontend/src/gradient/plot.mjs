@@ -1,8 +1,8 @@
 /** The curves of the gradient explorer: powers of ten over time steps, each with its name. */
 
 import { hide, listen, set, setText, svg } from "../dom.mjs";
+import { tenTo } from "../format.mjs";
 import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
-import { tenTo } from "../recurrence/words.mjs";
 
 /** @typedef {import("../numerics/gradient.mjs").Curve} Curve */
 

@@ -1,11 +1,11 @@
 /** The drawing: one column per step, with its state, its node, its input, and what is left of it. */
 
 import { el, hide, set, setText, svg } from "../dom.mjs";
-import { formatGiven, formatNumber, formatShort } from "../format.mjs";
+import { formatGiven, formatNumber, formatShort, sub, tenTo } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { toText } from "../math.mjs";
 import { createAxis, linearScale, linePath, niceTicks, tenth } from "../plot.mjs";
-import { equation, numberIn, partsOf, sub, tenTo, wordsFor } from "./words.mjs";
+import { equation, numberIn, partsOf, wordsFor } from "./words.mjs";
 
 /** @typedef {import("./words.mjs").Model} Model */
 

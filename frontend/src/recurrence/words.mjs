@@ -1,6 +1,6 @@
 /** The recurrence in formulas, with its numbers put in. No DOM. */
 
-import { formatFactor, formatGiven, formatNumber } from "../format.mjs";
+import { formatFactor, formatGiven, formatNumber, sub, sup } from "../format.mjs";
 import { computed, fill, guarded } from "../math.mjs";
 import { own } from "../tables.mjs";
 
@@ -11,13 +11,6 @@ import { own } from "../tables.mjs";
 const NEAR = 1e-9; // to 1, of a spectral radius that counts as 1
 const [SHOWN, FIRST] = [6, 4]; // so many terms of a sum in full; of a longer one the first, and the last
 
-/** @param {string} signs */
-const digits = (signs) => (/** @type {number} */ n) =>
-  String(n).replace(/./g, (digit) => (digit === "-" ? "⁻" : signs[Number(digit)]));
-const sup = digits("⁰¹²³⁴⁵⁶⁷⁸⁹");
-export const sub = digits("₀₁₂₃₄₅₆₇₈₉");
-/** A power of ten. @param {number} n */
-export const tenTo = (n) => (n ? `10${sup(n)}` : "1");
 /** A base to a power, as one writes it as a factor. @param {string} base @param {number} m */
 const power = (base, m) => (m ? ` ${base}${m > 1 ? sup(m) : ""}` : "");
 
