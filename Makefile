@@ -29,6 +29,7 @@ lab: .venv/.lab  ## Open the chapters in JupyterLab
 run: .venv/.lab  ## Run every chapter again and store its outputs
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace chapters/*/*.ipynb \
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False
+	$(BIN)/jupyter nbconvert --coalesce-streams --inplace chapters/*/*.ipynb
 
 frontend: .venv/.test  ## Build the explorers' JavaScript and style sheet anew
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build

@@ -172,7 +172,7 @@ def run(*ids):
     names = {"np": np, "RNNParams": RNNParams, "simple_rnn": simple_rnn}
     cells = {cell.id: cell.source for cell in page("en").cells}
     for name in ids:
-        exec(cells[name].partition("\n\n\nfor T in")[0], names)
+        exec(cells[name].partition("\n\n\nbar, rows")[0], names)
     return names
 
 

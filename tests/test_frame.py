@@ -61,11 +61,10 @@ def test_marked(): pass
 def test_in_ci_a_skipped_test_fails(tmp_path):
     (tmp_path / "test_a.py").write_text(SKIPPING)
     (tmp_path / "test_b.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
-    tests = ["-p", "conftest", f"--rootdir={tmp_path}", str(tmp_path)]
-    paths = {"PYTHONPATH": str(ROOT / "tests")}
-    code, said = run_pytest(*tests, **paths)
+    tests = ["-p", "tests.conftest", f"--rootdir={tmp_path}", str(tmp_path)]
+    code, said = run_pytest(*tests)
     assert code == 0 and "3 skipped" in said
-    code, said = run_pytest(*tests, "--continue-on-collection-errors", CI="1", **paths)
+    code, said = run_pytest(*tests, "--continue-on-collection-errors", CI="1")
     assert code == 1 and "1 failed, 2 errors" in said
     assert "was skipped, and in CI none may be. Skipped: no thing" in said
 
