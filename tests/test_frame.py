@@ -8,6 +8,7 @@ import urllib.request
 
 import nbformat
 import pytest
+
 from conftest import ROOT, build_book, once_per_run, serve, toc_files
 
 
