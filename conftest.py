@@ -1,6 +1,20 @@
-"""nbval and progress bars: a bar comes and goes, and is not compared."""
+"""How nbval runs the notebooks, wherever pytest is called from."""
 
+import nbval.kernel
 from nbval.plugin import IPyNbFile
+
+
+def started_again(start):
+    """Two kernels that start at once may be given the same free port; the one that dies of it is
+    started anew."""
+
+    def begin(*args, **kwargs):
+        try:
+            return start(*args, **kwargs)
+        except RuntimeError:
+            return start(*args, **kwargs)
+
+    return begin
 
 
 def without_bars(get_message):
@@ -16,4 +30,5 @@ def without_bars(get_message):
     return get
 
 
+nbval.kernel.start_new_kernel = started_again(nbval.kernel.start_new_kernel)
 IPyNbFile.get_kernel_message = without_bars(IPyNbFile.get_kernel_message)
