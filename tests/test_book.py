@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import unicodedata
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,8 +18,12 @@ import nbformat
 import pytest
 from book import languages
 from book.inline_svg import inline_svg
+from book.maths import FONT, mathml
 from book.strings import CATALOGUE, WORDS
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from math_core import LatexError
+
 from conftest import ROOT, build_book, once_per_run
 
 PHONE = {"width": 390, "height": 800}
@@ -248,7 +253,7 @@ STRINGS = """() => {
   const page = document.documentElement.lang;
   const found = [];
   const home = (element) => element.closest("[lang]").lang === page
-    && !element.closest("pre, code, svg, mjx-container, script, style, noscript, lstm-explorer");
+    && !element.closest("pre, code, svg, math, script, style, noscript, lstm-explorer");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) {
@@ -503,7 +508,6 @@ def test_every_page_is_quiet_over_http_and_from_file(book, served, open_page, wi
     for path in pages(book):
         for address in (path.as_uri(), served + path.relative_to(book).as_posix()):
             page = open_page(address, viewport={"width": width, "height": 800})
-            page.evaluate("window.MathJax?.startup?.promise")
             sideways = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
@@ -511,16 +515,42 @@ def test_every_page_is_quiet_over_http_and_from_file(book, served, open_page, wi
             page.context.close()
 
 
-def test_formulas_are_set_from_file(sample, open_page):
+def test_formulas_are_set_without_a_script(sample, open_page):
     page = open_page((sample / "chapters/es/04_cell.html").as_uri())
-    page.wait_for_selector("mjx-container mjx-math")
-    assert page.locator("mjx-container").count() == 2
-    fonts = page.evaluate(
-        "document.fonts.ready.then((fonts) => [...fonts].filter((one) => one.status === 'error'))"
-    )
-    assert fonts == []
-    # what a screen reader gets of a formula
-    assert page.locator("mjx-assistive-mml math").count() == 2
+    assert page.locator("math").count() == 2
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'h')")
+    index = page.locator("math msub").first.bounding_box()
+    assert index["height"] > 10, "an index is set below its letter"
+
+
+def test_a_decimal_comma_is_part_of_its_number():
+    assert "<mn>0,8</mn>" in mathml("U = 0{,}8")
+    assert "<mn>1</mn><mo" in mathml("(1, 2)")
+
+
+def test_what_is_no_formula_is_refused():
+    with pytest.raises(LatexError):
+        mathml(r"\frac{1")
+
+
+def in_italics(letter):
+    """As a browser sets a variable of one letter."""
+    if letter == "h":
+        return "\N{PLANCK CONSTANT}"
+    size, found, name = unicodedata.name(letter).rpartition(" LETTER ")
+    if not found:
+        return letter
+    return unicodedata.lookup(f"MATHEMATICAL ITALIC {size.split()[-1]} {name}")
+
+
+def test_every_sign_of_every_formula_is_in_the_font(book):
+    """Else the reader's system draws it, or an empty box."""
+    formulas = [formula for path in pages(book) for formula in soup(path).select("math")]
+    names = [name.text for formula in formulas for name in formula.select("mi")]
+    signs = {sign for formula in formulas for sign in formula.text if not sign.isspace()}
+    signs |= {in_italics(name) for name in names if len(name) == 1}
+    assert {"𝑊", "ℎ"} < signs
+    assert signs <= {chr(code) for code in TTFont(FONT).getBestCmap()}
 
 
 # Drawings

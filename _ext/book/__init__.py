@@ -10,7 +10,7 @@ One room per idea; each has a `setup` that names the events it listens to.
 - `explorers`: the live figures' script, on the pages that have one
 - `details`: foldable cells and answers, without a script
 - `bibliography`: one .bib, one list of references per language, no words in them
-- `maths`: MathJax from this site
+- `maths`: formulas as MathML, without a script
 """
 
 from . import assets, bibliography, details, explorers, inline_svg, languages, maths, search

@@ -13,7 +13,7 @@ USED_BY = {
     "design-tabs.js": "sd-tab-set",
     "sphinx-design": "sd-",
     "mystnb": 'class="cell',
-    "mathjax.js": 'class="math',  # Sphinx adds it to the pages above one with formulas too
+    "math.css": "<math",
     "clipboard.min.js": "<pre",
     "copybutton": "<pre",
 }

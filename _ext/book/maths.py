@@ -1,40 +1,73 @@
-"""MathJax from this site: one script made of the few parts that the book uses.
+"""Formulas as MathML, set while the book is built: no script, and nothing moves as a page loads.
 
-The package `sphinx-mathjax-offline` carries the whole of MathJax, 24 MB, and its smallest ready
-script (262 kB gzipped) brings a context menu that speaks English on every page. Its parts, joined
-here, are 160 kB without the menu, and give screen readers the same MathML. Fonts, and extensions
-of TeX such as \\boldsymbol, are fetched when a page needs them; that works from file:// too.
+`math-core` turns TeX into MathML Core, which browsers draw, readers select and screen readers read.
+The font, `math.woff2`, is the part of STIX Two Math (SIL Open Font License) that formulas need; it
+goes into the style sheet itself, for from file:// a browser may refuse a font of another folder:
+
+    pyftsubset STIXTwoMath-Regular.ttf --flavor=woff2 --layout-features="" --no-hinting \\
+        --name-IDs=0,1,2,13,14 --unicodes=...
 """
 
-from importlib.util import find_spec
+import re
+from base64 import b64encode
 from pathlib import Path
-from shutil import copyfile
 
-SCRIPT = "mathjax.js"
-CORE = "startup"
-PARTS = ("core", "input/tex", "output/chtml", "output/chtml/fonts/tex", "a11y/assistive-mml")
-ON_DEMAND = ("output/chtml/fonts/woff-v2/*.woff", "input/tex/extensions/*.js")
-# Names by which the loader asks; what is named here it takes for loaded.
-LOADED = [CORE, *PARTS, "output/chtml/fonts/tex.js"]
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.util import logging
+
+FONT = Path(__file__).with_name("math.woff2")
+STYLES = """@font-face {{ font-family: "STIX Two Math";
+  src: url("data:font/woff2;base64,{font}") format("woff2"); }}
+math {{ font-family: "STIX Two Math", math; font-size: 1.08em; }}
+.formula {{ margin: 1.2rem 0; overflow: auto hidden; }}
+.with-math {{ white-space: nowrap; }}
+"""
+STOPS = re.compile("[.,;:!?)\\]»”…]+")
+# Spanish writes 0{,}8: one number, not two with a comma between them.
+DECIMAL = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><mn>(\d+)</mn>')
+logger = logging.getLogger(__name__)
 
 
-def make_mathjax(app):
-    """Write the script and what it may fetch, before pages name it with its checksum."""
-    if app.builder.format != "html":
-        return
-    source = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static/mathjax"
-    target = Path(app.outdir) / "_static/mathjax"
-    target.mkdir(parents=True, exist_ok=True)
-    core, *parts = ((source / f"{name}.js").read_text("utf-8") for name in (CORE, *PARTS))
-    script = [core, f"MathJax.loader.preLoad(...{LOADED});", *parts]
-    (target / SCRIPT).write_text(";\n".join(script), "utf-8")
-    for file in (file for pattern in ON_DEMAND for file in source.glob(pattern)):
-        copy = target / file.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(file, copy)
+def mathml(tex, display=False):
+    """Return the MathML of a formula; raise `LatexError` if it is none."""
+    made = LatexToMathML().convert_with_local_state(tex, displaystyle=display)
+    return DECIMAL.sub(r"<mn>\1,\2</mn>", made)
+
+
+def visit(translator, node):
+    display = isinstance(node, nodes.math_block)
+    try:
+        made = mathml(node.astext(), display)
+    except LatexError as error:
+        logger.warning("no formula: %s\n%s", node.astext(), error, location=node)
+        made = f"<code>{translator.encode(node.astext())}</code>"
+    translator.body.append(f'<div class="formula">{made}</div>' if display else made)
+    raise nodes.SkipNode
+
+
+def keep_stops(app, doctree, docname):
+    """No line begins with the comma that follows a formula."""
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        stops = isinstance(after, nodes.Text) and STOPS.match(after)
+        if stops:
+            together = nodes.inline(classes=["with-math"])
+            after.parent.replace(after, nodes.Text(after[stops.end() :]))
+            formula.parent.replace(formula, together)
+            together += [formula, nodes.Text(stops[0])]
+
+
+def write_styles(app):
+    if app.builder.format == "html":
+        styles = Path(app.outdir) / "_static" / "math.css"
+        styles.parent.mkdir(parents=True, exist_ok=True)
+        styles.write_text(STYLES.format(font=b64encode(FONT.read_bytes()).decode()), "utf-8")
 
 
 def setup(app):
-    app.setup_extension("sphinx.ext.mathjax")
-    app.config.mathjax_path = f"mathjax/{SCRIPT}"
-    app.connect("builder-inited", make_mathjax)
+    app.add_html_math_renderer("mathml", (visit, None), (visit, None))
+    app.config.html_math_renderer = "mathml"
+    app.add_css_file("math.css")
+    app.connect("builder-inited", write_styles)
+    app.connect("doctree-resolved", keep_stops)
