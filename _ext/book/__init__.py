@@ -9,13 +9,34 @@ One room per idea; each has a `setup` that names the events it listens to.
 - `assets`: a page loads the scripts and styles that it uses
 - `explorers`: the live figures' script, on the pages that have one
 - `details`: foldable cells and answers, without a script
+- `exercises`: what a check answers wraps
 - `bibliography`: one .bib, one list of references per language, no words in them
 - `maths`: formulas as MathML, without a script
 """
 
-from . import assets, bibliography, details, explorers, inline_svg, languages, maths, search
+from . import (
+    assets,
+    bibliography,
+    details,
+    exercises,
+    explorers,
+    inline_svg,
+    languages,
+    maths,
+    search,
+)
 
-ROOMS = (languages, search, inline_svg, explorers, details, bibliography, maths, assets)
+ROOMS = (
+    languages,
+    search,
+    inline_svg,
+    explorers,
+    details,
+    exercises,
+    bibliography,
+    maths,
+    assets,
+)
 
 
 def setup(app):

@@ -253,6 +253,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
 
   let arranged = "";
   let wide = 0; // a number, in pixels
+  let width = 0;
   /** Put everything where this framework has it. @param {Model} next */
   function arrange({ state, D, H }) {
     const { framework } = state;
@@ -315,12 +316,14 @@ function build({ lang, words, signal, now, change, redraw, say }) {
   return {
     nodes: [el("div.bar", framework.node, ...sizes.map(({ node }) => node)), stage, paste],
     stage,
-    layout(width) {
-      wide = width < 600 ? 39 : 44;
+    layout(there) {
+      width = there;
     },
     /** @param {Model} next @param {EventTarget | null} typing */
     draw(next, typing) {
       const { state, D, H } = next;
+      const room = Math.floor((width - 3 * GAP - 10) / (4 * H));
+      wide = Math.min(54, Math.max(room, width < 600 ? 39 : 44));
       const key = `${state.framework} ${D} ${H} ${wide}`;
       const moved = arranged !== key;
       if (moved) {

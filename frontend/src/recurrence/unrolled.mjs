@@ -22,6 +22,7 @@ const [SHARES, CURVE] = [2, 3];
 const WIDE = 46; // a column in which a number has room
 const ROOMY = 76; // and one in which arrows have theirs
 const NUMBERED = 22;
+const DIGIT = 6.6; // how wide one is
 /** @typedef {{name: string, called: string, node: Element, value: Element, left: number, width: number}} Entry */
 
 /** @param {import("../explorer.mjs").Context} context */
@@ -191,6 +192,7 @@ export function createUnrolled({ lang, words, signal, now, change, say }) {
           for (const [k, { called, node, value, left, width }] of entries.entries()) {
             const number = all[n][k];
             const text = format(number);
+            const fits = wide && text.length * DIGIT <= width;
             const end = tenth(y(number));
             const [from, to] = [tenth(left + width * 0.18), tenth(left + width * 0.82)];
             d += isCurve
@@ -198,7 +200,7 @@ export function createUnrolled({ lang, words, signal, now, change, say }) {
               : `M${from},${zero}V${end}H${to}V${zero}Z`;
             set(node, { "data-value": String(number), "aria-label": `${called}: ${text}` });
             if (wide) set(value, { y: end + (number < 0 ? 13 : -5) });
-            setText(value, wide ? text : "");
+            setText(value, fits ? text : "");
           }
           set(bars, { d: d || "M0,0" });
         }

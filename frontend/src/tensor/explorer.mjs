@@ -18,8 +18,8 @@ const ROW = 24;
 const LEFT = 34; // the names of the steps
 const GAP = 46;
 const TOP = 64; // a block's name, its shape, the sheets behind it
-const NARROW = 700;
-const H_CELL = 48;
+const NARROW = 960;
+const H_CELL = 58;
 const T_MAX = TABLES.tensor.sizes.T[1];
 /** @param {number[]} shape */
 const tuple = (shape) => `(${shape.join(",\u00a0")}${shape.length === 1 ? "," : ""})`;
