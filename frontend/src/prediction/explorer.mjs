@@ -17,12 +17,12 @@ import { own, stringKey, TABLES, t } from "../tables.mjs";
 /** @typedef {ReturnType<typeof predictionNumbers> & {state: PredictionState}} PredictionModel */
 
 const VOCABULARY = /** @type {string[]} */ (TABLES.prediction.fields.first.options);
-/** A time step's numbers, two in a row. */
+/** A time step's numbers, two in a row, after what they make. */
 const ROWS = [
-  ...READING_ORDER.map((gate) => [`z_${gate}`, gate]),
-  ["f*c_prev", "i*g"],
-  ["c", "tanh_c"],
-  ["h"],
+  ...READING_ORDER.map((gate) => [gate, `z_${gate}`, gate]),
+  ["c", "f*c_prev", "i*g"],
+  ["c", "c", "tanh_c"],
+  ["h", "h"],
 ];
 
 /** @param {Lang} lang @param {string | number} word or its number */
@@ -172,12 +172,12 @@ function build({ lang, words, signal, now, say }) {
 
   const cards = [0, 1].map((at) => {
     const word = el("b");
-    const rows = ROWS.flatMap(([left, right]) => {
-      const pair = [left, right].flatMap((name) =>
-        name ? [button(`${name}.${at}`, atStep(symbolOf(name, 0), at), colourOf(name))] : [],
-      );
-      return [mark(colourOf(right ?? left)), ...pair];
-    });
+    const rows = ROWS.flatMap(([made, ...names]) => [
+      mark(made),
+      ...names.map((name) =>
+        button(`${name}.${at}`, atStep(symbolOf(name, 0), at), colourOf(name)),
+      ),
+    ]);
     const head = el(
       "p.card-head",
       words(`step_${at}`),
