@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from conftest import run_node as run
 from golden import write_golden
+
+from conftest import run_node as run
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
 STATIC = Path(__file__).parent.parent / "lstm_edu" / "static"

@@ -7,8 +7,9 @@ from functools import cache
 
 import pytest
 import yaml
-from conftest import toc_files
 from notebooks import LANGUAGES, ROOT, page_files
+
+from conftest import toc_files
 
 # Written in pieces, so that this file does not name what it looks for.
 MACHINE = {

@@ -7,8 +7,9 @@ import json
 import re
 
 import pytest
-from conftest import run_node
 from notebooks import ROOT, contents, output_alt, page_files, read, where
+
+from conftest import run_node
 
 FOREIGN = re.compile(r'<(\w+) lang="\w+">.*?</\1>')
 CONFIG = ROOT / "tests" / "spelling.json"
