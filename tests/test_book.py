@@ -518,7 +518,11 @@ def test_every_page_is_quiet_over_http_and_from_file(book, served, open_page, wi
 def test_formulas_are_set_without_a_script(sample, open_page):
     page = open_page((sample / "chapters/es/04_cell.html").as_uri())
     assert page.locator("math").count() == 2
-    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'h')")
+    fonts = page.evaluate(
+        "document.fonts.ready.then((fonts) => [...fonts].map((one) => [one.family, one.status]))"
+    )
+    statuses = {family.strip('"'): status for family, status in fonts}
+    assert statuses["STIX Two Math"] == "loaded" and "error" not in statuses.values()
     index = page.locator("math msub").first.bounding_box()
     assert index["height"] > 10, "an index is set below its letter"
 
