@@ -25,7 +25,7 @@ def search(sample, open_page):  # noqa: F811
 
     def run(language, query):
         page = open_page((sample / f"chapters/{language}/search.html").as_uri())
-        page.locator(".search-page input[name=q]").fill(query)
+        page.locator("article input[name=q]").fill(query)
         return found(page)
 
     return run
@@ -63,14 +63,14 @@ def test_nothing_is_said_in_words(sample, open_page):  # noqa: F811
         page = open_page((sample / f"chapters/{language}/search.html").as_uri() + "?q=xyzzy")
         status = page.locator("#search-status")
         assert status.text_content() == words["found none"].format(query="xyzzy")
-        page.locator(".search-page input[name=q]").fill(TEXTS[language]["alone"])
+        page.locator("article input[name=q]").fill(TEXTS[language]["alone"])
         assert status.text_content() == words["found one"]
 
 
 def test_what_is_searched_is_text(sample, open_page):  # noqa: F811
     page = open_page((sample / "chapters/es/search.html").as_uri())
-    page.locator(".search-page input[name=q]").fill("<img src=x onerror=alert(1)>")
-    assert page.locator(".search-page img").count() == 0
+    page.locator("article input[name=q]").fill("<img src=x onerror=alert(1)>")
+    assert page.locator("article img").count() == 0
 
 
 def test_every_result_leads_to_its_section(search, sample):  # noqa: F811
@@ -99,7 +99,7 @@ def test_from_any_page_by_keyboard_to_the_results(book, served, open_page, schem
 
 def test_the_index_has_the_languages_pages_and_no_outputs(book):
     for language in TEXTS:
-        text = (book / f"chapters/{language}/search-index.js").read_text("utf-8")
+        text = (book / f"_static/search-index.{language}.js").read_text("utf-8")
         index = json.loads(re.fullmatch(r"const SEARCH_INDEX = (.*);\n", text)[1])
         names = {path.stem for path in pages(book) if path.parent.name == language} - {"search"}
         assert {name for name, _ in index["pages"]} == names

@@ -2,7 +2,9 @@
 
 One room per idea; each has a `setup` that names the events it listens to.
 
-- `languages`: every page speaks its language; navigation and a switch to the twin page
+- `languages`: every page speaks its language, and knows its twin
+- `theme`: the look of a page, and its place among the chapters
+- `finding`: what search engines, links and downloads need
 - `strings`: the words, one table per language
 - `search`: one search page and one index per language
 - `inline_svg`: drawings and plots become part of the page, and follow its light or dark theme
@@ -20,14 +22,18 @@ from . import (
     details,
     exercises,
     explorers,
+    finding,
     inline_svg,
     languages,
     maths,
     search,
+    theme,
 )
 
 ROOMS = (
     languages,
+    theme,
+    finding,
     search,
     inline_svg,
     explorers,

@@ -2,7 +2,8 @@
 
 sphinxcontrib-bibtex takes a key that stands in two lists for a mistake. Here every key silently
 bears its page's language as a prefix, in citations and lists alike, so both twins write
-{cite:p}`gers2000learning` and each language's list holds what its own pages cite.
+{cite:p}`gers2000learning` and each language's list holds what its own pages cite. Where a page
+first cites something, the margin beside it says what.
 
 The styles join with punctuation only: names by "; " or "&", no "and", "In", "pages", "edition".
 """
@@ -10,11 +11,15 @@ The styles join with punctuation only: names by "; " or "&", no "and", "In", "pa
 from dataclasses import dataclass, field
 
 import pybtex.plugin
+from docutils import nodes
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.formatting.unsrt import pages
 from pybtex.style.template import field as entry_field
 from pybtex.style.template import first_of, join, names, optional, optional_field, sentence, tag
+from pybtex_docutils import Backend
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 from sphinxcontrib.bibtex.domain import BibtexDomain
@@ -113,7 +118,45 @@ class LanguageBibliographyDirective(BibliographyDirective):
         return super().run()
 
 
+class CitedInTheMargin(SphinxPostTransform):
+    """Before a paragraph, what it is the first of the page to cite: author, year, title."""
+
+    default_priority = 5  # before citations become links
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        domain = self.env.get_domain("cite")
+        entries = {citation.key: citation.formatted_entry for citation in domain.citations}
+        said = set()
+        for paragraph in list(self.document.findall(nodes.paragraph)):
+            notes = []
+            for citation in paragraph.findall(addnodes.pending_xref):
+                if citation["refdomain"] == "cite":
+                    keys = [target.key for target in parse_citation_targets(citation["reftarget"])]
+                    notes += [self.note(entries[key]) for key in keys if key not in said]
+                    said.update(keys)
+            if notes and isinstance(paragraph.parent, nodes.section):
+                place = paragraph.parent.index(paragraph)
+                paragraph.parent.insert(place, nodes.sidebar("", *notes, classes=["cited"]))
+
+    @staticmethod
+    def note(entry):
+        return nodes.paragraph("", "", *entry.text.render(Backend()))
+
+
+def visit_citation(translator, node):
+    """An entry without its label: pages cite by name and year, and no role of a list is right."""
+    node.children = [child for child in node.children if not isinstance(child, nodes.label)]
+    translator.body.append(translator.starttag(node, "div", CLASS="citation"))
+
+
+def depart_citation(translator, node):
+    translator.body.append("</div>\n")
+
+
 def setup(app):
+    app.add_post_transform(CitedInTheMargin)
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.setup_extension("sphinxcontrib.bibtex")
     pybtex.plugin.register_plugin("pybtex.style.formatting", "neutral", NeutralStyle)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "neutral", NeutralReferenceStyle)

@@ -20,9 +20,9 @@ class summary(nodes.General, nodes.TextElement):
 
 def visit_hidden_cell(self, node):
     """As MyST-NB does it, but the prompts are translated and they alone name the button."""
-    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}"><summary>')
+    self.body.append(f'<details class="hide {" ".join(node["classes"])}"><summary>')
     for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide")):
-        self.body.append(f'<p class="{state} admonition-title">{_(node[prompt])}</p>')
+        self.body.append(f'<span class="{state}">{_(node[prompt])}</span>')
     self.body.append("</summary>")
 
 

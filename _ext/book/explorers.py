@@ -1,27 +1,63 @@
-"""The live figures' script and style, from the package, on the pages that need them.
+"""The live figures: their script and style, from the package, on the pages that need them.
 
-The style is on every page: it also defines the palette's colours (`--lstm-f` and kin), light and
-dark, which the inline drawings use. The script, deferred and classic because module scripts do
-not load from file://, is only where a `<lstm-explorer>` stands, and speaks the page's language.
+The palette's colours (`--lstm-f` and kin), light and dark, are on every page: the inline drawings
+use them. The style and the script are only where a `<lstm-explorer>` stands. The script is classic
+and deferred, because module scripts do not load from file://, and speaks the page's language.
+
+A notebook's cell shows an explorer by itself; in a page of words alone, the directive does:
+
+    ```{explorer} CellExplorer
+    :preset: hide
+    :compact:
+    ```
 """
 
-from .languages import LANGUAGES, language_of
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from lstm_edu import explorers
+
+from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
 
 STATIC = "lstm_edu/static"
 SCRIPTS = {lang: f"explorers.{lang}.js" for lang in LANGUAGES}
 STYLE = "explorers.css"
+PALETTE = "palette.css"
+
+
+class ExplorerDirective(SphinxDirective):
+    """An explorer by its class, at one of its presets; `compact` leaves drawing and sliders."""
+
+    required_arguments = 1
+    option_spec = {"preset": directives.unchanged, "compact": directives.flag}  # noqa: RUF012
+
+    def run(self):
+        (name,) = self.arguments
+        if name not in explorers.__all__:
+            raise self.error(f"explorer: expected one of lstm_edu.explorers, got {name!r}")
+        language = language_of(self.env.docname) or ROOT_LANGUAGE
+        try:
+            figure = getattr(explorers, name)(preset=self.options.get("preset"), lang=language)
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        mark = "<lstm-explorer compact " if "compact" in self.options else "<lstm-explorer "
+        html = figure.to_html().replace("<lstm-explorer ", mark, 1)
+        return [nodes.raw("", html, format="html")]
 
 
 def share_files(app, config):
-    config.html_static_path += [f"{STATIC}/{name}" for name in (*SCRIPTS.values(), STYLE)]
+    config.html_static_path += [f"{STATIC}/{name}" for name in (*SCRIPTS.values(), STYLE, PALETTE)]
 
 
 def add_files(app, pagename, templatename, context, doctree):
-    app.add_css_file(STYLE)
+    app.add_css_file(PALETTE)
     if "<lstm-explorer" in context.get("body", ""):
-        app.add_js_file(SCRIPTS[language_of(pagename)], loading_method="defer")
+        app.add_css_file(STYLE)
+        app.add_js_file(SCRIPTS[language_of(pagename) or ROOT_LANGUAGE], loading_method="defer")
 
 
 def setup(app):
+    app.add_directive("explorer", ExplorerDirective)
     app.connect("config-inited", share_files)
     app.connect("html-page-context", add_files)

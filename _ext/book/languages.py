@@ -3,21 +3,15 @@
 `chapters/es/NAME` and `chapters/en/NAME` are twins. Sphinx knows one language per build, kept in
 a table of gettext translators that everything asks at the moment it says something: directives
 while a page is read, the writer, the theme's templates. So `speak` swaps that table whenever a
-page's turn comes, and `shape_page` then gives the page's template what is its own: language,
-title, neighbours, sidebar, twin.
+page's turn comes.
 """
 
 from gettext import NullTranslations, translation
 from pathlib import Path
 
-import pydata_sphinx_theme
 import sphinx
-import sphinx_book_theme
-from bs4 import BeautifulSoup
 from docutils import nodes
-from pydata_sphinx_theme.toctree import get_nonroot_toctree
 from sphinx import locale
-from sphinx.environment.adapters.toctree import TocTree
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .strings import CATALOGUE, WORDS
@@ -25,14 +19,9 @@ from .strings import CATALOGUE, WORDS
 LANGUAGES = tuple(WORDS)
 ROOT_LANGUAGE = "es"  # the page where one chooses speaks both; its few labels are Spanish
 
-LOCALES = {
-    "sphinx": [Path(sphinx.__file__).parent, Path(pydata_sphinx_theme.__file__).parent],
-    "booktheme": [Path(sphinx_book_theme.__file__).parent / "theme/sphinx_book_theme/static"],
-}
-
 
 class Translations(NullTranslations):
-    """The book's own words first, then the catalogues that it was given as fallbacks."""
+    """The book's own words first, then the catalogue that it was given as a fallback."""
 
     def __init__(self, language):
         super().__init__()
@@ -42,19 +31,15 @@ class Translations(NullTranslations):
         return self.words.get(message) or super().gettext(message)
 
 
-def load_catalogue(catalogue, language):
-    """The translations of `catalogue`, found in every place that carries a part of it."""
+def load_catalogue(language):
+    """Sphinx' translations, behind the book's own."""
     translations = Translations(language)
-    for place in LOCALES[catalogue]:
-        folder = place / ("locales" if catalogue == "booktheme" else "locale")
-        translations.add_fallback(translation(catalogue, folder, [language], fallback=True))
+    folder = Path(sphinx.__file__).parent / "locale"
+    translations.add_fallback(translation("sphinx", folder, [language], fallback=True))
     return translations
 
 
-SPOKEN = {
-    language: {catalogue: load_catalogue(catalogue, language) for catalogue in LOCALES}
-    for language in LANGUAGES
-}
+SPOKEN = {language: load_catalogue(language) for language in LANGUAGES}
 
 
 def language_of(docname):
@@ -78,12 +63,11 @@ def search_page(language):
 
 
 def speak(app, docname):
-    """From here on, whatever Sphinx and the theme say is in the language of `docname`."""
+    """From here on, whatever Sphinx says is in the language of `docname`."""
     spoken = SPOKEN[language_of(docname) or ROOT_LANGUAGE]
-    for catalogue, translations in spoken.items():
-        locale.translators["general", catalogue] = translations
+    locale.translators["general", "sphinx"] = spoken
     if templates := getattr(app.builder, "templates", None):
-        templates.environment.install_gettext_translations(spoken["sphinx"], newstyle=True)
+        templates.environment.install_gettext_translations(spoken, newstyle=True)
 
 
 class SpeakPageLanguage(SphinxPostTransform):
@@ -130,70 +114,29 @@ def section_ids(app, pagename):
     return [section["ids"][0] for section in app.env.get_doctree(pagename).findall(nodes.section)]
 
 
-def chapters_html(app, pagename, language):
-    """The language's part of the table of contents, for the sidebar."""
-    tree = get_nonroot_toctree(
-        app,
-        pagename,
-        start_page(language),
-        TocTree(app.env),
-        collapse=False,
-        titles_only=True,
-        includehidden=True,
-    )
-    if tree is None:
-        return ""
-    soup = BeautifulSoup(app.builder.render_partial(tree)["fragment"], "html.parser")
-    for item in soup("li", class_="current"):
-        item["class"].append("active")
-    for list_ in soup("ul", recursive=False):
-        list_["class"] = [*list_.get("class", []), "nav", "bd-sidenav"]
-    return str(soup)
-
-
-def prepare_page(app, pagename, templatename, context, doctree):
-    """Before the theme's turn: the page's language, and what the book's own templates ask for."""
+def give_language(app, pagename, templatename, context, doctree):
+    """What a page's template has to know of its language: its words, and its twin."""
     speak(app, pagename)
     language = language_of(pagename)
-    home = start_page(language) if language else app.config.root_doc
+    words = WORDS[language or ROOT_LANGUAGE]
     context |= {
         "language": language or ROOT_LANGUAGE,
-        "words": WORDS[language or ROOT_LANGUAGE],
-        "other_words": WORDS[other(language or ROOT_LANGUAGE)],
-        "home": home,
-        "home_title": app.env.titles[home].astext(),
-        "chapters_html": lambda: chapters_html(app, pagename, language),
-        "theme_disable_search": language is None,
+        "words": words,
+        "book_title": words["title"] if language else app.config.html_title,
     }
     if language:
         twin = twin_of(app, pagename)
+        context["other_words"] = WORDS[other(language)]
         context["twin"] = {
+            "name": twin,
             "language": other(language),
             "link": context["pathto"](twin),
             "sections": " ".join(section_ids(app, twin)),
         }
-    else:
-        context["sidebars"] = []
-
-
-def shape_page(app, pagename, templatename, context, doctree):
-    """After the theme's turn: titles and neighbours in the page's language."""
-    language, words = language_of(pagename), context["words"]
-    title = words["title"] if language else app.config.html_title
-    context |= {
-        "docstitle": title,
-        "theme_search_bar_text": words["search prompt"],
-        "theme_logo": {**context["theme_logo"], "link": context["home"], "text": title},
-    }
-    neighbours = app.builder.relations.get(pagename, (None, None, None))
-    for direction, neighbour in zip(("parent", "prev", "next"), neighbours, strict=True):
-        if not language or not neighbour or language_of(neighbour) != language:
-            context[direction] = None
 
 
 def setup(app):
     app.add_post_transform(SpeakPageLanguage)
     app.connect("source-read", lambda app, docname, source: speak(app, docname))
-    app.connect("html-page-context", prepare_page, priority=1)
-    app.connect("html-page-context", shape_page, priority=900)
+    app.connect("html-page-context", give_language, priority=1)
     app.connect("env-get-updated", number_figures, priority=900)

@@ -1,8 +1,7 @@
 """Formulas as MathML, set while the book is built: no script, and nothing moves as a page loads.
 
 `math-core` turns TeX into MathML Core, which browsers draw, readers select and screen readers read.
-The font, `math.woff2`, is the part of STIX Two Math (SIL Open Font License) that formulas need; it
-goes into the style sheet itself, for from file:// a browser may refuse a font of another folder:
+The font, `math.woff2`, is the part of STIX Two Math (SIL Open Font License) that formulas need:
 
     pyftsubset STIXTwoMath-Regular.ttf --flavor=woff2 --layout-features="" --no-hinting \\
         --name-IDs=0,1,2,13,14 --unicodes=...
@@ -12,19 +11,16 @@ A sign that it lacks is named by `test_every_sign_of_every_formula_is_in_the_fon
 """
 
 import re
-from base64 import b64encode
-from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 
-FONT = Path(__file__).with_name("math.woff2")
-STYLES = """@font-face {{ font-family: "STIX Two Math";
-  src: url("data:font/woff2;base64,{font}") format("woff2"); }}
-math {{ font-family: "STIX Two Math", math; font-size: 1.08em; }}
-.formula {{ margin: 1.2rem 0; overflow: auto hidden; }}
-.with-math {{ white-space: nowrap; }}
+from .theme import font_face, write_static
+
+STYLES = """math { font-family: "STIX Two Math", math; font-size: 1.04em; }
+.formula { margin: 1.2rem 0; overflow: auto hidden; }
+.with-math { white-space: nowrap; }
 """
 STOPS = re.compile("[.,;:!?)\\]»”…]+")
 # Spanish writes 0{,}8: one number, not two with a comma between them.
@@ -62,10 +58,7 @@ def keep_stops(app, doctree, docname):
 
 
 def write_styles(app):
-    if app.builder.format == "html":
-        styles = Path(app.outdir) / "_static" / "math.css"
-        styles.parent.mkdir(parents=True, exist_ok=True)
-        styles.write_text(STYLES.format(font=b64encode(FONT.read_bytes()).decode()), "utf-8")
+    write_static(app, "math.css", font_face("STIX Two Math", "math") + STYLES)
 
 
 def setup(app):

@@ -16,6 +16,7 @@ from sphinx.search.en import SearchEnglish
 from sphinx.search.es import SearchSpanish
 
 from .languages import LANGUAGES, language_of, search_page
+from .theme import write_static
 
 STEMMERS = {
     "es": ["base-stemmer.js", "spanish-stemmer.js"],
@@ -64,33 +65,29 @@ def index_of(app, language):
     ]
 
 
+def index_file(language):
+    return f"search-index.{language}.js"
+
+
 def collect_pages(app):
-    """Write each language's index beside its search page."""
+    """Write each language's index, and ask for its search page."""
     for language in LANGUAGES:
         index = {
             "stopWords": sorted(STOP_WORDS[language]),
             "pages": index_of(app, language),
         }
-        target = Path(app.outdir) / f"{search_page(language)}-index.js"
-        target.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-        target.write_text(f"const SEARCH_INDEX = {text};\n", "utf-8")
+        write_static(app, index_file(language), f"const SEARCH_INDEX = {text};\n")
         yield search_page(language), {}, "search.html"
 
 
-def lead_to_search(app, pagename, templatename, context, doctree):
-    """Every "search" that the theme's templates link to is the page's language's own."""
-    pathto = context["pathto"]
-    if language := language_of(pagename):
-        context["pathto"] = lambda uri, *args, **kwargs: pathto(
-            search_page(language) if uri == "search" else uri, *args, **kwargs
-        )
+def load_index(app, pagename, templatename, context, doctree):
+    """The search page's title, and the scripts that it alone needs."""
+    language = language_of(pagename)
     if language and pagename == search_page(language):
         context["title"] = context["words"]["search book"]
-        context["search_scripts"] = [f"_static/{name}" for name in STEMMERS[language]] + [
-            f"{search_page(language)}-index.js",
-            "_static/search.js",
-        ]
+        for file in (*STEMMERS[language], index_file(language), "search.js"):
+            app.add_js_file(file, loading_method="defer")
 
 
 def share_stemmers(app):
@@ -104,4 +101,4 @@ def share_stemmers(app):
 def setup(app):
     app.connect("builder-inited", share_stemmers)
     app.connect("html-collect-pages", collect_pages)
-    app.connect("html-page-context", lead_to_search, priority=910)
+    app.connect("html-page-context", load_index)

@@ -1,7 +1,7 @@
 """The words that the book's machinery shows, in each language.
 
-Most of what a page says comes from the catalogues of Sphinx and of the themes. `CATALOGUE` is
-what they lack or say badly, by the English message; `WORDS` is what only this book says.
+Most of what a page says comes from Sphinx' catalogue. `CATALOGUE` is what it lacks or says badly,
+by the English message; `WORDS` is what only this book says.
 """
 
 CATALOGUE = {
@@ -14,11 +14,8 @@ CATALOGUE = {
         "Hide code cell outputs": "Hide the output",
         "Show code cell content": "Show the cell",
         "Hide code cell content": "Hide the cell",
-        "Contents": "On this page",
     },
     "es": {
-        "Color mode": "Modo de color",
-        "Contents": "En esta página",
         "Fig. %s": "Fig. %s",
         "Hide code cell content": "Ocultar la celda",
         "Hide code cell output": "Ocultar la salida",
@@ -39,20 +36,31 @@ CATALOGUE = {
         "Show code cell outputs": "Mostrar la salida",
         "Show code cell source": "Mostrar el código",
         "Skip to main content": "Ir al contenido",
-        "System Settings": "Según el sistema",
-        "Version warning": "Aviso de versión",
-        "next page": "página siguiente",
     },
 }
 
 WORDS = {
     "en": {
         "name": "English",
+        "locale": "en_GB",
         "title": "Inside the LSTM",
         "switch": "Read this page in English",
         "chapters": "Chapters",
-        "toggle chapters": "Chapters: show or hide",
-        "toggle page contents": "On this page: show or hide",
+        "belt": "Chapter {number} of {count}",
+        "on this page": "On this page",
+        "turn": "Previous and next page",
+        "previous": "Previous",
+        "next": "Next",
+        "copy": "Copy",
+        "copied": "Copied",
+        "download": "Download as a notebook",
+        "launch": "Open in {name}",
+        "cover": "The LSTM cell: its belt, its three gates and the candidate.",
+        "colours auto": "Colours: as the system",
+        "colours light": "Colours: light",
+        "colours dark": "Colours: dark",
+        "licence": "Prose and drawings under CC BY 4.0, code under the MIT License.",
+        "repository": "The book’s repository",
         "search book": "Search this book",
         "search prompt": "Search this book…",
         "no scripts": "Search needs JavaScript.",
@@ -63,11 +71,25 @@ WORDS = {
     },
     "es": {
         "name": "Español",
+        "locale": "es_ES",
         "title": "Dentro de la LSTM",
         "switch": "Leer esta página en español",
         "chapters": "Capítulos",
-        "toggle chapters": "Capítulos: mostrar u ocultar",
-        "toggle page contents": "En esta página: mostrar u ocultar",
+        "belt": "Capítulo {number} de {count}",
+        "on this page": "En esta página",
+        "turn": "Página anterior y siguiente",
+        "previous": "Anterior",
+        "next": "Siguiente",
+        "copy": "Copiar",
+        "copied": "Copiado",
+        "download": "Descargar como cuaderno",
+        "launch": "Abrir en {name}",
+        "cover": "La celda LSTM: su cinta, sus tres puertas y el candidato.",
+        "colours auto": "Colores: los del sistema",
+        "colours light": "Colores: claros",
+        "colours dark": "Colores: oscuros",
+        "licence": "Texto y dibujos con licencia CC BY 4.0; código con licencia MIT.",
+        "repository": "El repositorio del libro",
         "search book": "Buscar en el libro",
         "search prompt": "Buscar en el libro…",
         "no scripts": "La búsqueda necesita JavaScript.",

@@ -95,7 +95,7 @@
 
   const status = document.querySelector("#search-status");
   const list = document.querySelector("#search-results");
-  const field = document.querySelector(".search-page input[name=q]");
+  const field = document.querySelector("article input[name=q]");
 
   const show = () => {
     const query = field.value.trim();
