@@ -154,6 +154,59 @@ def test_nothing_sticks_out(open_explorer, kind, lang, width):
         assert figure.evaluate(CUT) == [], preset
 
 
+# Printing runs no script: the drawing keeps the size that it had on the screen.
+NO_LAYOUT = "window.ResizeObserver = class { observe() {} disconnect() {} }"
+UNPRINTED = """figure => {
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true });
+  const box = figure.getBoundingClientRect();
+  const numbers = [...figure.querySelectorAll("[data-name][data-value]")];
+  const lost = numbers.filter((node) => {
+    if (node.closest("[hidden]")) return false;
+    const text = node.querySelector("text.lstm-x-value") ?? node;
+    const { left, right, width, height } = text.getBoundingClientRect();
+    return !seen(node) || !width || !height || left < box.left - 1 || right > box.right + 1;
+  });
+  const moving = ":is(input:not([type=number]), button:not(.lstm-x-quantity), textarea)";
+  const native = "select, input[type=number], button";
+  const chrome = [...figure.querySelectorAll(native)].filter((node) => {
+    const { appearance, borderStyle, boxShadow, backgroundColor } = getComputedStyle(node);
+    return [appearance, borderStyle, boxShadow].some((value) => value !== "none") ||
+      backgroundColor !== "rgba(0, 0, 0, 0)";
+  });
+  const shown = [...figure.querySelectorAll(moving), ...chrome].filter(seen);
+  const scrolled = [...figure.querySelectorAll("*")].filter((node) =>
+    getComputedStyle(node).overflowX === "auto" && node.scrollWidth > node.clientWidth);
+  return {
+    lost: lost.map(({ dataset }) => dataset.name),
+    controls: shown.map((node) => node.outerHTML),
+    scrolled: scrolled.map((node) => node.outerHTML.slice(0, 99)),
+  };
+}"""
+
+
+@every
+@pytest.mark.parametrize("width", [390, 1280])
+def test_on_paper_it_is_a_figure_with_its_numbers(open_explorer, kind, width):
+    """In the light colours of a dark page, whole, and with nothing to move."""
+    page, figure = open_explorer(
+        kind(lang="es"),
+        theme="dark",
+        viewport={"width": width, "height": 900},
+        init_script=NO_LAYOUT,
+    )
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 990})
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        assert figure.evaluate(UNPRINTED) == {"lost": [], "controls": [], "scrolled": []}, preset
+        assert page.evaluate("document.documentElement.scrollWidth") <= 700, preset
+        assert_shows(figure, kind(preset=preset))
+    box = figure.locator(".lstm-explorer")
+    expect(box).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(box).to_have_css("color", "rgb(31, 35, 40)")
+
+
 @every
 def test_without_scripts_there_is_a_table(open_page, tmp_path, kind):
     from explorer_pages import page_of
@@ -188,6 +241,41 @@ def test_joined_explorers_move_together(open_explorer):
     np.testing.assert_array_equal(one.h_prev, two.h_prev)
     assert_shows(figure, one)
     assert_shows(other, two)
+
+
+def test_a_compact_cell_is_its_drawing_and_its_sliders(open_explorer):
+    one = [[0.9, 0.6, 0.8, 0.5]]
+    cell = explorers.CellExplorer(
+        W=one, U=one, b=one[0], x=[0.5], h_prev=[0.3], c_prev=[0.8], unit=0, step=0, lang="en"
+    )
+    page, figure = open_explorer(cell, viewport={"width": 1116, "height": 600})
+    figure.evaluate("figure => figure.toggleAttribute('compact')")
+    figure.evaluate(NEXT_FRAME)
+    assert figure.bounding_box()["height"] <= 430
+    controls = figure.locator(":is(select, button, input):visible")
+    names = controls.evaluate_all("controls => controls.map(({dataset: d}) => d.name + d.role)")
+    inputs = ("x.0", "h_prev.0", "c_prev.0")
+    assert sorted(names) == sorted(name + role for name in inputs for role in ("field", "slider"))
+    for name in inputs:
+        type_number(figure, name, -0.75)
+        assign(cell, name, -0.75)
+    assert_shows(figure.locator("svg[role=toolbar]"), cell, {"f", "i", "g", "o", "c", "h"})
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        figure.evaluate(NEXT_FRAME)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_element_without_a_state_opens_with_the_first_preset(open_page, tmp_path):
+    from explorer_pages import page_of
+
+    cell = explorers.CellExplorer(lang="en")
+    path = tmp_path / "bare.html"
+    bare = re.sub(r"<script type=.*</table>", "", page_of(cell))
+    path.write_text(bare, encoding="utf-8")
+    figure = open_page(path.as_uri()).locator("lstm-explorer")
+    figure.locator(".lstm-explorer").wait_for()
+    assert_shows(figure, cell, {"c", "h"})
 
 
 @pytest.fixture(scope="module")

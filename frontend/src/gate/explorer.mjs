@@ -1,7 +1,7 @@
 /** The gate explorer: σ and tanh with their slopes, and the valve that a gate is. */
 
 import { choiceRow, list, namedControl } from "../controls.mjs";
-import { el, hide, listen, set, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setNumber, setSize, setText, svg } from "../dom.mjs";
 import { formatFactor, formatGiven, formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded } from "../math.mjs";
@@ -244,7 +244,7 @@ function build({ lang, words, signal, now, change, say }) {
     layout(width) {
       const box = { left: 34, right: width - 44, top: 10, bottom: 168 };
       const below = { ...box, top: 186, bottom: HEIGHT - 24 };
-      set(plot, { width, height: HEIGHT });
+      setSize(plot, width, HEIGHT);
       const x = linearScale([-REACH, REACH], [box.left, box.right]);
       const y = [
         linearScale([-1, 1], [box.bottom, box.top]),

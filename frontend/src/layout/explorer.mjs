@@ -2,7 +2,7 @@
 
 import { withSizes } from "../cell/sizes.mjs";
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setNumber, setSize, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
@@ -291,7 +291,7 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       else y += rows[part] * HEIGHT + 34;
     });
     const long = along(order[3], H, turned ? HEIGHT : wide);
-    set(drawing, turned ? { width: x, height: y + long + 8 } : { width: long + 8, height: y - 20 });
+    setSize(drawing, turned ? x : long + 8, turned ? y + long + 8 : y - 20);
     for (const { gate, node, text } of labels) {
       const at = along(gate, H / 2, turned ? HEIGHT : wide);
       const [x, y] = turned ? [12, 42 + at] : [at - 6, 32];
