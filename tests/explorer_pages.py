@@ -30,8 +30,8 @@ def page_of(*explorers, theme="light"):
 
 
 def written(text):
-    """The number that a text shows: "0.8191", "(−0.20)", "3.35e−4", "1−3e−7" for nearly 1."""
-    plain = text.replace("\N{MINUS SIGN}", "-")
+    """The number that a text shows: "0.8191", "(−0.20)", "3,35e−4", "1−3e−7" for nearly 1."""
+    plain = text.replace("\N{MINUS SIGN}", "-").replace(",", ".")
     if almost := re.search(r"(-?1)([+-]\d[\d.]*e-\d+)\D*$", plain):
         return float(almost[1]) + float(almost[2])
     return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])

@@ -56,6 +56,46 @@ def test_every_preset_shows_the_numbers_of_python(open_explorer, kind, lang):
         assert figure.locator(".lstm-x-preset-note").inner_text().strip()
 
 
+SENTENCES = """figure => [...figure.querySelectorAll(
+  ".lstm-x-preset-note, .lstm-x-sentence, .lstm-x-story, .lstm-x-verdict, .lstm-x-line:last-child"
+)].map((node) => {
+  const text = node.cloneNode(true);
+  for (const index of text.querySelectorAll("sub")) index.remove();
+  return text.textContent;
+})"""
+# Texts that are no subscripts, which have commas of their own.
+CODE = """figure => [...figure.querySelectorAll(
+  "svg text, td, .lstm-x-numbers, .lstm-x-numbers .lstm-x-num, .lstm-x-number, .lstm-x-chip-value"
+)].filter((node) => node.checkVisibility())
+  .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE))
+  .map(({ data }) => data)"""
+
+
+@every
+@languages
+def test_sentences_have_the_decimals_of_their_language_and_all_else_a_point(
+    open_explorer, kind, lang
+):
+    _, figure = open_explorer(kind(lang=lang), viewport={"width": 1280, "height": 900})
+    wrong, percent = (r"\d\.\d", "\N{NO-BREAK SPACE}%") if lang == "es" else (r"\d,\d", "%")
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        sentences = figure.evaluate(SENTENCES)
+        assert sentences
+        for sentence in sentences:
+            assert not re.search(wrong, sentence), sentence
+            for before in re.findall(r"\d(\D?%)", sentence):
+                assert before == percent, sentence
+        for text in figure.evaluate(CODE):
+            assert not re.search(r"\d,\d", text), text
+    slider = figure.locator('[data-role="slider"]:visible').first
+    slider.press("End")
+    said = figure.locator('[aria-live="polite"]')
+    expect(said).to_contain_text(re.compile(r"\d"))
+    assert not re.search(wrong, said.inner_text())
+
+
 def new_value(explorer, name, step):
     """Another value for a number, within its slider: none that any number has yet."""
     field = explorer.table["fields"][name.split(".")[0]]
