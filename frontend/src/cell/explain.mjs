@@ -249,7 +249,8 @@ export function equationInLetters(name, unit, variant = "lstm") {
 
 /** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @param {Ways} [ways] @returns {Part[]} */
 export function sentence({ state, numbers }, ways = LSTM) {
-  const { lang, unit, step } = state;
+  const { lang, unit, step, variant } = state;
+  const coupled = variant === "coupled_lstm" && step === 2 ? "_coupled" : "";
   /** @type {Record<string, Part[]>} */
   const values = { unit: [String(unit + 1)] };
   for (const name of ways.unitNames(state)) {
@@ -258,7 +259,7 @@ export function sentence({ state, numbers }, ways = LSTM) {
     values[`${name}%`] = [`${formatPercent(value)}${lang === "es" ? "\u00a0" : ""}%`];
     values[`$${name}`] = symbolOf(name, unit);
   }
-  return inProse(lang, fill(ways.words(lang, `ui.sentence.${ways.steps[step]}`), values));
+  return inProse(lang, fill(ways.words(lang, `ui.sentence.${ways.steps[step]}${coupled}`), values));
 }
 
 /** The outcome in words, which follows each announcement. @param {CellModel} model */
