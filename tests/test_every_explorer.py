@@ -202,8 +202,9 @@ UNPRINTED = """figure => {
   const numbers = [...figure.querySelectorAll("[data-name][data-value]")];
   const lost = numbers.filter((node) => {
     if (node.closest("[hidden]")) return false;
-    const text = node.querySelector("text.lstm-x-value") ?? node;
-    const { left, right, width, height } = text.getBoundingClientRect();
+    const text = node.querySelector("text.lstm-x-value"); // empty where a bar is too narrow
+    const shown = text?.textContent ? text : node;
+    const { left, right, width, height } = shown.getBoundingClientRect();
     return !seen(node) || !width || !height || left < box.left - 1 || right > box.right + 1;
   });
   const moving = ":is(input:not([type=number]), button:not(.lstm-x-quantity), textarea)";
@@ -245,6 +246,64 @@ def test_on_paper_it_is_a_figure_with_its_numbers(open_explorer, kind, width):
     box = figure.locator(".lstm-explorer")
     expect(box).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(box).to_have_css("color", "rgb(31, 35, 40)")
+
+
+# The texts of a drawing that are small, that lie upon another, or stick out of it.
+CROWDED = """figure => {
+  const texts = [...figure.querySelectorAll("svg.lstm-x-svg text")].filter((text) =>
+    text.textContent.trim() && text.checkVisibility() && !text.closest("[hidden]"));
+  const boxes = texts.map((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+    return { left, right, top: top + 0.18 * size, bottom: bottom - 0.22 * size, size, text };
+  });
+  const whole = figure.getBoundingClientRect();
+  const crowded = boxes.flatMap((a, k) => {
+    const upon = boxes.slice(k + 1).filter((b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1);
+    return [
+      ...(a.size < 10 ? [`${a.text.textContent}: ${a.size} px`] : []),
+      ...(a.left < whole.left || a.right > whole.right
+        ? [`${a.text.textContent} sticks out`] : []),
+      ...upon.map((b) => `${a.text.textContent} lies upon ${b.text.textContent}`),
+    ];
+  });
+  return crowded.slice(0, 5);
+}"""
+
+
+@every
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_text_of_a_drawing_can_be_read(open_explorer, kind, width):
+    page, figure = open_explorer(
+        kind(lang="es"), viewport={"width": width, "height": 800}, reduced_motion="reduce"
+    )
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        assert figure.evaluate(CROWDED) == [], preset
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, preset
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_numbers_of_a_gate_stay_apart_wherever_they_are(open_explorer, width):
+    gate = explorers.GateExplorer(preset="half", lang="en")
+    _, figure = open_explorer(gate, viewport={"width": width, "height": 800})
+    for bias in np.arange(-9, 9, 0.6):
+        type_number(figure, "b", round(bias, 1))
+        assert figure.evaluate(CROWDED) == [], bias
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "onnx"])
+@pytest.mark.parametrize("preset", ["numbered", "largest"])
+def test_no_array_is_out_of_sight_on_a_phone(open_explorer, framework, preset):
+    layout = explorers.LayoutExplorer(preset=preset, framework=framework)
+    for width in (320, 390):
+        _, figure = open_explorer(layout, viewport={"width": width, "height": 800})
+        box = figure.locator(".lstm-x-scroll")
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+        assert_shows(figure, layout, {"b.0", "b_hh.0"})
 
 
 @every

@@ -321,7 +321,7 @@ function build({ lang, words, signal, now, change, say }) {
         const isBefore = held > 4 || (isLeft && held > -4);
         set(value, {
           x: isBefore ? -10 : 10,
-          y: below && !(isLeft && isBefore) ? down : up,
+          y: below && (CURVES[at].low || !isLeft || !isBefore) ? down : up,
           "text-anchor": isBefore ? "end" : "start",
         });
         setText(value, formatNumber(number));

@@ -326,7 +326,8 @@ function build({ lang, words, signal, now, say }) {
         });
       else set(bond, { d: "M0,0" });
       set(arrows, { d: flow });
-      setSize(drawing, width, (return_state ? top + ROW : bottom) + 8);
+      const across = narrow ? LEFT + 16 + H_CELL * Math.max(units1, H) : 0; // or it shrinks to it
+      setSize(drawing, Math.max(width, across), (return_state ? top + ROW : bottom) + 8);
 
       hide(about, !(stacked && return_state));
       inspector.draw();
