@@ -291,7 +291,7 @@ def page_weight(browser, address, site):
 def print_weights(browser):
     if not BOOK.is_dir():
         sys.exit("There is no built book: run make book first.")
-    for name in ("explorers.es.js", "explorers.en.js", "explorers.css"):
+    for name in ("explorers.es.js", "explorers.en.js", "explorers.css", "palette.css"):
         content = (ROOT / "lstm_edu" / "static" / name).read_bytes()
         print(f"{name:<20}{len(gzip.compress(content, 9)) / 1000:>6.1f} kB gzip")
     print("A first visit, kB")

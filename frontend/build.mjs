@@ -1,6 +1,7 @@
 /**
  * Builds the front-end twice from one source: an ES module for anywidget and a classic script for
- * the page (module scripts do not load from file://), with one style sheet for both.
+ * the page (module scripts do not load from file://), with one style sheet for both. The palette is
+ * a sheet of its own, for pages that have drawings and no explorer.
  *
  *     node build.mjs [folder]
  */
@@ -61,18 +62,14 @@ function spoken(value, langs) {
   );
 }
 
-/** The palette as custom properties of the whole page: the book's drawings use them too. @param {Record<string, {light: string, dark: string, dash: number[]}>} palette */
+/** @typedef {Record<string, {light: string, dark: string, dash: number[]}>} Palette */
+
+/** The palette as custom properties of the whole page: the book's drawings use them too. Dark is for screens: paper is white. @param {Palette} palette */
 function paletteRules(palette) {
   const entries = Object.entries(palette);
   /** @param {"light" | "dark"} theme */
   const colours = (theme) =>
     entries.map(([name, colour]) => `--lstm-${name}:${colour[theme]};`).join("");
-  const dashes = entries
-    .map(([name, { dash }]) => `--lstm-${name}-dash:${dash.join(" ") || "none"};`)
-    .join("");
-  const classes = entries
-    .map(([name]) => `.q-${name}{--q:var(--lstm-${name});--q-dash:var(--lstm-${name}-dash)}`)
-    .join("");
   const system = entries
     .map(
       ([name]) => `--lstm-${name}:${{ paper: "Canvas", faint: "GrayText" }[name] ?? "CanvasText"};`,
@@ -81,13 +78,23 @@ function paletteRules(palette) {
   const dark =
     'html[data-theme="dark"],body[data-jp-theme-light="false"],html[data-mode="dark"]:not([data-theme])';
   return [
-    `:root{${colours("light")}${dashes}}`,
-    `${dark}{${colours("dark")}}`,
-    `@media (prefers-color-scheme:dark){html[data-mode="auto"]:not([data-theme]){${colours("dark")}}}`,
-    `@media print{html[data-theme],html[data-mode],body[data-jp-theme-light]{${colours("light")}}}`,
-    `@media (forced-colors:active){:root,html[data-theme],body[data-jp-theme-light]{${system}}}`,
-    `.lstm-x{${classes}}`,
+    `:root{${colours("light")}}`,
+    `@media screen{${dark}{${colours("dark")}}}`,
+    `@media screen and (prefers-color-scheme:dark){html[data-mode="auto"]:not([data-theme]){${colours("dark")}}}`,
+    `@media (forced-colors:active){:root:root:root,body[data-jp-theme-light]{${system}}}`,
   ].join("\n");
+}
+
+/** What wears a quantity's colour in an explorer wears its dash too. @param {Palette} palette */
+function colourClasses(palette) {
+  const entries = Object.entries(palette);
+  const dashes = entries.map(
+    ([name, { dash }]) => `--lstm-${name}-dash:${dash.join(" ") || "none"};`,
+  );
+  const classes = entries.map(
+    ([name]) => `.q-${name}{--q:var(--lstm-${name});--q-dash:var(--lstm-${name}-dash)}`,
+  );
+  return `.lstm-x{${dashes.join("")}${classes.join("")}}`;
 }
 
 /** @param {string} entry @param {"esm" | "iife"} format @param {string} name @param {readonly string[]} langs */
@@ -125,22 +132,25 @@ const sheets = (await readdir(join(here, "src"), { recursive: true }))
   .filter((name) => name.endsWith(".css"))
   .sort((a, b) => a.split("/").length - b.split("/").length || a.localeCompare(b));
 const rules = sheets.map((name) => readFile(join(here, "src", name), "utf8"));
-const css = [paletteRules(await readJson("palette.json")), ...(await Promise.all(rules))].join(
-  "\n",
-);
-const style = await transform(css, {
-  loader: "css",
-  minify: true,
-  charset: "utf8",
-  target: ["chrome105", "firefox110", "safari16"],
-});
+/** @param {string} name @param {string[]} parts */
+async function style(name, parts) {
+  const { code } = await transform(parts.join("\n"), {
+    loader: "css",
+    minify: true,
+    charset: "utf8",
+    target: ["chrome105", "firefox110", "safari16"],
+  });
+  return { name, text: code };
+}
 
+const palette = await readJson("palette.json");
 await mkdir(target, { recursive: true });
 for (const { name, text } of [
   await script("widget.mjs", "esm", "explorers.mjs", LANGS),
   await script("page.mjs", "iife", "explorers.es.js", ["es"]),
   await script("page.mjs", "iife", "explorers.en.js", ["en"]),
-  { name: "explorers.css", text: style.code },
+  await style("palette.css", [paletteRules(palette)]),
+  await style("explorers.css", [colourClasses(palette), ...(await Promise.all(rules))]),
 ]) {
   await writeFile(join(target, name), text);
   console.log(

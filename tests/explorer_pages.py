@@ -16,11 +16,13 @@ NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 def page_of(*explorers, theme="light"):
     """Return the HTML of a page with these explorers, as the book would hold them."""
     lang = explorers[0].lang
-    style, script = ((STATIC / f"explorers.{name}").as_uri() for name in ("css", f"{lang}.js"))
+    names = ("palette.css", "explorers.css", f"explorers.{lang}.js")
+    palette, style, script = ((STATIC / name).as_uri() for name in names)
     return (
         f'<!doctype html><html lang="{lang}" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
-        f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script></head>'
+        f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{style}">'
+        f'<script defer src="{script}"></script></head>'
         '<body style="margin:8px;font-family:sans-serif;background:var(--lstm-paper)"><main>'
         + "".join(explorer.to_html() for explorer in explorers)
         + "</main></body></html>"
@@ -28,8 +30,8 @@ def page_of(*explorers, theme="light"):
 
 
 def written(text):
-    """The number that a text shows: "0.8191", "(−0.20)", "3.35e−4", "1−3e−7" for nearly 1."""
-    plain = text.replace("\N{MINUS SIGN}", "-")
+    """The number that a text shows: "0.8191", "(−0.20)", "3,35e−4", "1−3e−7" for nearly 1."""
+    plain = text.replace("\N{MINUS SIGN}", "-").replace(",", ".")
     if almost := re.search(r"(-?1)([+-]\d[\d.]*e-\d+)\D*$", plain):
         return float(almost[1]) + float(almost[2])
     return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])

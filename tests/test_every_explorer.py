@@ -56,6 +56,46 @@ def test_every_preset_shows_the_numbers_of_python(open_explorer, kind, lang):
         assert figure.locator(".lstm-x-preset-note").inner_text().strip()
 
 
+SENTENCES = """figure => [...figure.querySelectorAll(
+  ".lstm-x-preset-note, .lstm-x-sentence, .lstm-x-story, .lstm-x-verdict, .lstm-x-line:last-child"
+)].map((node) => {
+  const text = node.cloneNode(true);
+  for (const index of text.querySelectorAll("sub")) index.remove();
+  return text.textContent;
+})"""
+# Texts that are no subscripts, which have commas of their own.
+CODE = """figure => [...figure.querySelectorAll(
+  "svg text, td, .lstm-x-numbers, .lstm-x-numbers .lstm-x-num, .lstm-x-number, .lstm-x-chip-value"
+)].filter((node) => node.checkVisibility())
+  .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE))
+  .map(({ data }) => data)"""
+
+
+@every
+@languages
+def test_sentences_have_the_decimals_of_their_language_and_all_else_a_point(
+    open_explorer, kind, lang
+):
+    _, figure = open_explorer(kind(lang=lang), viewport={"width": 1280, "height": 900})
+    wrong, percent = (r"\d\.\d", "\N{NO-BREAK SPACE}%") if lang == "es" else (r"\d,\d", "%")
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        sentences = figure.evaluate(SENTENCES)
+        assert sentences
+        for sentence in sentences:
+            assert not re.search(wrong, sentence), sentence
+            for before in re.findall(r"\d(\D?%)", sentence):
+                assert before == percent, sentence
+        for text in figure.evaluate(CODE):
+            assert not re.search(r"\d,\d", text), text
+    slider = figure.locator('[data-role="slider"]:visible').first
+    slider.press("End")
+    said = figure.locator('[aria-live="polite"]')
+    expect(said).to_contain_text(re.compile(r"\d"))
+    assert not re.search(wrong, said.inner_text())
+
+
 def new_value(explorer, name, step):
     """Another value for a number, within its slider: none that any number has yet."""
     field = explorer.table["fields"][name.split(".")[0]]
@@ -154,6 +194,118 @@ def test_nothing_sticks_out(open_explorer, kind, lang, width):
         assert figure.evaluate(CUT) == [], preset
 
 
+# Printing runs no script: the drawing keeps the size that it had on the screen.
+NO_LAYOUT = "window.ResizeObserver = class { observe() {} disconnect() {} }"
+UNPRINTED = """figure => {
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true });
+  const box = figure.getBoundingClientRect();
+  const numbers = [...figure.querySelectorAll("[data-name][data-value]")];
+  const lost = numbers.filter((node) => {
+    if (node.closest("[hidden]")) return false;
+    const text = node.querySelector("text.lstm-x-value"); // empty where a bar is too narrow
+    const shown = text?.textContent ? text : node;
+    const { left, right, width, height } = shown.getBoundingClientRect();
+    return !seen(node) || !width || !height || left < box.left - 1 || right > box.right + 1;
+  });
+  const moving = ":is(input:not([type=number]), button:not(.lstm-x-quantity), textarea)";
+  const native = "select, input[type=number], button";
+  const chrome = [...figure.querySelectorAll(native)].filter((node) => {
+    const { appearance, borderStyle, boxShadow, backgroundColor } = getComputedStyle(node);
+    return [appearance, borderStyle, boxShadow].some((value) => value !== "none") ||
+      backgroundColor !== "rgba(0, 0, 0, 0)";
+  });
+  const shown = [...figure.querySelectorAll(moving), ...chrome].filter(seen);
+  const scrolled = [...figure.querySelectorAll("*")].filter((node) =>
+    getComputedStyle(node).overflowX === "auto" && node.scrollWidth > node.clientWidth);
+  return {
+    lost: lost.map(({ dataset }) => dataset.name),
+    controls: shown.map((node) => node.outerHTML),
+    scrolled: scrolled.map((node) => node.outerHTML.slice(0, 99)),
+  };
+}"""
+
+
+@every
+@pytest.mark.parametrize("width", [390, 1280])
+def test_on_paper_it_is_a_figure_with_its_numbers(open_explorer, kind, width):
+    """In the light colours of a dark page, whole, and with nothing to move."""
+    page, figure = open_explorer(
+        kind(lang="es"),
+        theme="dark",
+        viewport={"width": width, "height": 900},
+        init_script=NO_LAYOUT,
+    )
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 990})
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        assert figure.evaluate(UNPRINTED) == {"lost": [], "controls": [], "scrolled": []}, preset
+        assert page.evaluate("document.documentElement.scrollWidth") <= 700, preset
+        assert_shows(figure, kind(preset=preset))
+    box = figure.locator(".lstm-explorer")
+    expect(box).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(box).to_have_css("color", "rgb(31, 35, 40)")
+
+
+# The texts of a drawing that are small, that lie upon another, or stick out of it.
+CROWDED = """figure => {
+  const texts = [...figure.querySelectorAll("svg.lstm-x-svg text")].filter((text) =>
+    text.textContent.trim() && text.checkVisibility() && !text.closest("[hidden]"));
+  const boxes = texts.map((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+    return { left, right, top: top + 0.18 * size, bottom: bottom - 0.22 * size, size, text };
+  });
+  const whole = figure.getBoundingClientRect();
+  const crowded = boxes.flatMap((a, k) => {
+    const upon = boxes.slice(k + 1).filter((b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1);
+    return [
+      ...(a.size < 10 ? [`${a.text.textContent}: ${a.size} px`] : []),
+      ...(a.left < whole.left || a.right > whole.right
+        ? [`${a.text.textContent} sticks out`] : []),
+      ...upon.map((b) => `${a.text.textContent} lies upon ${b.text.textContent}`),
+    ];
+  });
+  return crowded.slice(0, 5);
+}"""
+
+
+@every
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_text_of_a_drawing_can_be_read(open_explorer, kind, width):
+    page, figure = open_explorer(
+        kind(lang="es"), viewport={"width": width, "height": 800}, reduced_motion="reduce"
+    )
+    for preset in kind().presets:
+        figure.locator('[data-role="preset"]').select_option(preset)
+        figure.evaluate(NEXT_FRAME)
+        assert figure.evaluate(CROWDED) == [], preset
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, preset
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_numbers_of_a_gate_stay_apart_wherever_they_are(open_explorer, width):
+    gate = explorers.GateExplorer(preset="half", lang="en")
+    _, figure = open_explorer(gate, viewport={"width": width, "height": 800})
+    for bias in np.arange(-9, 9, 0.6):
+        type_number(figure, "b", round(bias, 1))
+        assert figure.evaluate(CROWDED) == [], bias
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "onnx"])
+@pytest.mark.parametrize("preset", ["numbered", "largest"])
+def test_no_array_is_out_of_sight_on_a_phone(open_explorer, framework, preset):
+    layout = explorers.LayoutExplorer(preset=preset, framework=framework)
+    for width in (320, 390):
+        _, figure = open_explorer(layout, viewport={"width": width, "height": 800})
+        box = figure.locator(".lstm-x-scroll")
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+        assert_shows(figure, layout, {"b.0", "b_hh.0"})
+
+
 @every
 def test_without_scripts_there_is_a_table(open_page, tmp_path, kind):
     from explorer_pages import page_of
@@ -188,6 +340,41 @@ def test_joined_explorers_move_together(open_explorer):
     np.testing.assert_array_equal(one.h_prev, two.h_prev)
     assert_shows(figure, one)
     assert_shows(other, two)
+
+
+def test_a_compact_cell_is_its_drawing_and_its_sliders(open_explorer):
+    one = [[0.9, 0.6, 0.8, 0.5]]
+    cell = explorers.CellExplorer(
+        W=one, U=one, b=one[0], x=[0.5], h_prev=[0.3], c_prev=[0.8], unit=0, step=0, lang="en"
+    )
+    page, figure = open_explorer(cell, viewport={"width": 1116, "height": 600})
+    figure.evaluate("figure => figure.toggleAttribute('compact')")
+    figure.evaluate(NEXT_FRAME)
+    assert figure.bounding_box()["height"] <= 430
+    controls = figure.locator(":is(select, button, input):visible")
+    names = controls.evaluate_all("controls => controls.map(({dataset: d}) => d.name + d.role)")
+    inputs = ("x.0", "h_prev.0", "c_prev.0")
+    assert sorted(names) == sorted(name + role for name in inputs for role in ("field", "slider"))
+    for name in inputs:
+        type_number(figure, name, -0.75)
+        assign(cell, name, -0.75)
+    assert_shows(figure.locator("svg[role=toolbar]"), cell, {"f", "i", "g", "o", "c", "h"})
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        figure.evaluate(NEXT_FRAME)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_element_without_a_state_opens_with_the_first_preset(open_page, tmp_path):
+    from explorer_pages import page_of
+
+    cell = explorers.CellExplorer(lang="en")
+    path = tmp_path / "bare.html"
+    bare = re.sub(r"<script type=.*</table>", "", page_of(cell))
+    path.write_text(bare, encoding="utf-8")
+    figure = open_page(path.as_uri()).locator("lstm-explorer")
+    figure.locator(".lstm-explorer").wait_for()
+    assert_shows(figure, cell, {"c", "h"})
 
 
 @pytest.fixture(scope="module")

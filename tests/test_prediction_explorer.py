@@ -198,3 +198,20 @@ def test_on_the_page_nothing_overflows(open_explorer):
     _, figure = open_explorer(wild, **WIDE)
     assert_shows(figure, wild)
     assert not re.search("NaN|Infinity", figure.inner_text())
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_no_weight_is_cut_on_a_phone(open_explorer, width):
+    """As many digits as the trained weights have: a field scrolls what it cannot hold."""
+    _, figure = open_explorer(
+        PredictionExplorer(lang="es"), viewport={"width": width, "height": 800}
+    )
+    for step in (0, 2):
+        figure.locator(f'[data-name="step"][value="{step}"]').check(force=True)
+        fields = figure.locator('[data-role="field"]:visible')
+        assert fields.count() >= 10
+        cut = fields.evaluate_all(
+            "fields => fields.filter((one) => one.scrollWidth > one.clientWidth)"
+            ".map(({value}) => value)"
+        )
+        assert cut == []

@@ -69,6 +69,10 @@ export function set(node, attributes) {
   }
 }
 
+/** How large a drawing is; on paper it may shrink as a whole. @param {Element} node @param {number} width @param {number} height */
+export const setSize = (node, width, height) =>
+  set(node, { width, height, viewBox: `0 0 ${width} ${height}` });
+
 /** Take a node off the page, or put it back. @param {Element} node @param {boolean} hidden */
 export function hide(node, hidden) {
   if (node.hasAttribute("hidden") !== hidden) node.toggleAttribute("hidden", hidden);

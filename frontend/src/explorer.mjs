@@ -5,7 +5,7 @@
  */
 
 import { listen } from "./dom.mjs";
-import { formatGiven } from "./format.mjs";
+import { formatGiven, prose } from "./format.mjs";
 import { createFrame } from "./frame.mjs";
 import { createHeader } from "./header.mjs";
 import {
@@ -208,7 +208,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       input.validity.badInput ? Number.NaN : input.value,
       error.values,
     );
-    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: formatGiven(kept) })}`;
+    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: prose(lang, formatGiven(kept)) })}`;
     const next = withNumber(state, name, kept);
     change(kind.settle?.(next, name) ?? next);
     input.value = String(kept);

@@ -1,6 +1,6 @@
 /**
- * Numbers as text: one decimal point in both languages, a true minus sign, and no rounding of a
- * gate that is almost closed to 0, nor of one that is almost open to 1.
+ * Numbers as text: a decimal point in both languages but for sentences, a true minus sign, and no
+ * rounding of a gate that is almost closed to 0, nor of one that is almost open to 1.
  */
 
 export const MINUS = "\u2212";
@@ -79,6 +79,9 @@ export function formatPercent(share) {
   if (gap < 1e-6) return `100${MINUS}${minus(gap.toExponential(0))}`;
   return trimZeros(percent.toFixed(Math.min(7, 1 + Math.ceil(-Math.log10(gap)))));
 }
+
+/** Numbers in a sentence, as those write who read it: 0,5 in Spanish. @param {string} lang @param {string} text */
+export const prose = (lang, text) => (lang === "es" ? text.replace(/(\d)\.(?=\d)/g, "$1,") : text);
 
 /** @param {string} signs */
 const digits = (signs) => (/** @type {number} */ n) =>

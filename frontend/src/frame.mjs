@@ -4,6 +4,7 @@
  */
 
 import { el, listen, setText } from "./dom.mjs";
+import { prose } from "./format.mjs";
 import { t } from "./tables.mjs";
 
 /** @typedef {import("./tables.mjs").Lang} Lang */
@@ -65,7 +66,7 @@ export function createFrame(host, draw) {
     },
     /** Put something into words for a screen reader: the last of a quick series only. @param {string} words */
     say(words) {
-      pending = words;
+      pending = prose(root.lang, words);
       timer ||= window.setTimeout(speak, Math.max(150, spokenAt + QUIET_MS - performance.now()));
     },
     /** Show a reason to everybody; an empty one takes the note away. @param {string} reason */

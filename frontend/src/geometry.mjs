@@ -271,7 +271,7 @@ export function cellGeometry(width, inputs, _D = 0) {
     c: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
     tanh_c: { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
-    h: { x: width - margin, y: ROW.product + 20, anchor: "end" },
+    h: { x: width - 2 * margin, y: ROW.product + 20, anchor: "end" },
   };
   /** @type {Record<string, Box>} */
   const gauges = { tanh_c: centred(xo, ROW.tanhGauge, GAUGE.width, GAUGE.tanhHeight) };
@@ -288,7 +288,8 @@ export function cellGeometry(width, inputs, _D = 0) {
   }
   const { chips, drop } = chipsIn(width, inputs + 1, (xf + xo) / 2, ROW.chips, () => ROW.bus);
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
-  const [tap, under] = [xf - (wide ? 46 : 31), ROW.sum + 14];
+  const [tap, under] = [xf - (wide ? 46 : 33), ROW.sum + 14];
+  const peep = wide ? xo + 66 : width - 3; // beyond every label but that of h, which gives way
   /** @param {number[]} xs */
   const taps = (xs) =>
     xs
@@ -310,8 +311,8 @@ export function cellGeometry(width, inputs, _D = 0) {
     route(
       [
         [xo, ROW.belt],
-        [xo + 58, ROW.belt],
-        [xo + 58, ROW.sum],
+        [peep, ROW.belt],
+        [peep, ROW.sum],
         [xo + 12, ROW.sum],
       ],
       6,

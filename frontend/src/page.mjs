@@ -97,7 +97,7 @@ class LstmExplorer extends HTMLElement {
 
   /** @returns {object} */
   #json() {
-    const text = this.querySelector('script[type="application/json"]')?.textContent ?? "";
+    const text = this.querySelector('script[type="application/json"]')?.textContent ?? "{}";
     let value;
     try {
       value = JSON.parse(text);

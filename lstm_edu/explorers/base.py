@@ -215,7 +215,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "explorers.mjs"
-    _css = STATIC / "explorers.css"
+    _css = "".join((STATIC / f"{name}.css").read_text("utf-8") for name in ("palette", "explorers"))
 
     lang = traitlets.Enum(LANGUAGES).tag(sync=True)
     name = traitlets.Unicode(read_only=True).tag(sync=True)

@@ -1,6 +1,6 @@
 /** The drawing of one unit's cell, with a number on every wire. */
 
-import { el, set, setSvgMath, setText, svg } from "../dom.mjs";
+import { el, set, setSize, setSvgMath, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import {
   arrowHead,
@@ -184,7 +184,7 @@ export function createDiagram(state, { signal, say }, ways) {
   function layout(width) {
     const g = ways.geometry(width, inputs.length - 1, state.x.length);
     geometry = g;
-    set(drawing, { width: g.width, height: g.height });
+    setSize(drawing, g.width, g.height);
     drawing.classList.toggle("is-narrow", !g.wide);
     set(panel, g.panel);
     set(bus, { d: g.bus });

@@ -2,7 +2,7 @@
 
 import { formatFactor, formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { cellGeometry } from "../geometry.mjs";
-import { computed, fill, guarded, symbolOf } from "../math.mjs";
+import { computed, fill, guarded, inProse, symbolOf } from "../math.mjs";
 import { column, gatesOf, READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { own, STEPS, stringKey, t } from "../tables.mjs";
 
@@ -249,16 +249,17 @@ export function equationInLetters(name, unit, variant = "lstm") {
 
 /** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @param {Ways} [ways] @returns {Part[]} */
 export function sentence({ state, numbers }, ways = LSTM) {
-  const { lang, unit, step } = state;
+  const { lang, unit, step, variant } = state;
+  const coupled = variant === "coupled_lstm" && step === 2 ? "_coupled" : "";
   /** @type {Record<string, Part[]>} */
   const values = { unit: [String(unit + 1)] };
   for (const name of ways.unitNames(state)) {
     const value = numbers[name];
     values[name] = [STORED.test(name) ? formatGiven(value) : computed(name, value)];
-    values[`${name}%`] = [`${formatPercent(value)}\u00a0%`];
+    values[`${name}%`] = [`${formatPercent(value)}${lang === "es" ? "\u00a0" : ""}%`];
     values[`$${name}`] = symbolOf(name, unit);
   }
-  return fill(ways.words(lang, `ui.sentence.${ways.steps[step]}`), values);
+  return inProse(lang, fill(ways.words(lang, `ui.sentence.${ways.steps[step]}${coupled}`), values));
 }
 
 /** The outcome in words, which follows each announcement. @param {CellModel} model */

@@ -82,7 +82,12 @@ export function createWeights(state, ways = LSTM) {
       class: `q-${key === "one" ? "ink" : key[0]}`,
       "data-steps": steps,
     });
-    setMath(head, peephole ? [{ sym: "c", q: "c" }] : symbolOf(input, 0));
+    if (peephole) head.setAttribute("colspan", "2");
+    const [before, after] = [
+      { sym: "c", sub: "t−1", q: "c" },
+      { sym: "c", q: "c" },
+    ];
+    setMath(head, peephole ? [before, " (f, i), ", after, " (o)"] : symbolOf(input, 0));
     const given = value
       ? el(
           `td.given.q-${key[0]}`,
@@ -110,7 +115,7 @@ export function createWeights(state, ways = LSTM) {
       value,
       shown: isShown ? shown : undefined,
       cells,
-      node: el("tr", head, given, ...cells.map(({ node }) => node)),
+      node: el("tr", head, ...(peephole ? [] : [given]), ...cells.map(({ node }) => node)),
     };
   });
 

@@ -1,7 +1,7 @@
 /** The gate explorer: σ and tanh with their slopes, and the valve that a gate is. */
 
 import { choiceRow, list, namedControl } from "../controls.mjs";
-import { el, hide, listen, set, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setNumber, setSize, setText, svg } from "../dom.mjs";
 import { formatFactor, formatGiven, formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded } from "../math.mjs";
@@ -216,10 +216,12 @@ function build({ lang, words, signal, now, change, say }) {
       el("button.quantity.number", { "data-name": `${key}.${k}`, tabindex: -1 });
     const [z, gate, out] = [button("z"), button("gate"), button("out")];
     const level = el("span.level-bar.q-i");
+    const factor = el("span.factor"); // on a narrow figure, where its slider stands above
+    setMath(factor, [{ sym: "s", sub: String(k + 1), q: "c" }]);
     const node = el(
       "li.valve",
       x.node,
-      el("span.flow", "z ", z, " σ ", gate, level, " × "),
+      el("span.flow", "z ", z, " σ ", gate, level, " × ", factor),
       sent.node,
       el("span.flow", " = ", out),
     );
@@ -244,7 +246,7 @@ function build({ lang, words, signal, now, change, say }) {
     layout(width) {
       const box = { left: 34, right: width - 44, top: 10, bottom: 168 };
       const below = { ...box, top: 186, bottom: HEIGHT - 24 };
-      set(plot, { width, height: HEIGHT });
+      setSize(plot, width, HEIGHT);
       const x = linearScale([-REACH, REACH], [box.left, box.right]);
       const y = [
         linearScale([-1, 1], [box.bottom, box.top]),
@@ -294,6 +296,16 @@ function build({ lang, words, signal, now, change, say }) {
       }
       if (!scales) return;
       const held = Math.min(REACH, Math.max(-REACH, arrays.z[k]));
+      // The slopes' names are on the other side of 0; a number goes away from them.
+      const isLeft = held < 0;
+      for (const { low, label, of } of curves) {
+        const at = of === sigmoidSlope ? 2.4 : 0.8;
+        if (low)
+          set(label, {
+            x: isLeft ? scales.x(at) + 6 : scales.x(-at) - 6,
+            "text-anchor": isLeft ? "start" : "end",
+          });
+      }
       set(cursor, { d: `M${scales.x(held)},10V${HEIGHT - 24}` });
       for (const [at, { name, node, value }] of dots.entries()) {
         const number = arrays[name][k];
@@ -306,8 +318,12 @@ function build({ lang, words, signal, now, change, say }) {
         });
         const below = arrays[OTHER[name]][k] > number;
         const [up, down] = CURVES[at].low ? [-23, -8] : [-8, 17];
-        const anchor = held > 4 ? "end" : "start";
-        set(value, { x: held > 4 ? -10 : 10, y: below ? down : up, "text-anchor": anchor });
+        const isBefore = held > 4 || (isLeft && held > -4);
+        set(value, {
+          x: isBefore ? -10 : 10,
+          y: below && (CURVES[at].low || !isLeft || !isBefore) ? down : up,
+          "text-anchor": isBefore ? "end" : "start",
+        });
         setText(value, formatNumber(number));
       }
       inspector.draw();

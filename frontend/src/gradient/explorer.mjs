@@ -4,7 +4,7 @@ import { choiceRow, namedControl } from "../controls.mjs";
 import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
-import { computed, fill, guarded, toText } from "../math.mjs";
+import { computed, fill, guarded, inProse, toText } from "../math.mjs";
 import { finiteDifference, gradientNumbers } from "../numerics/gradient.mjs";
 import { own } from "../tables.mjs";
 import { createPlot } from "./plot.mjs";
@@ -60,7 +60,8 @@ function story(model) {
   const values = { T: [String(model.state.T)], last: [numberOf(model, "c", "last")] };
   for (const name of /** @type {const} */ (["rnn", "gru", "lstm", "c"]))
     values[name] = [numberOf(model, name, "first")];
-  return fill(own("gradient", model.state.lang, "outcome"), values);
+  const { lang } = model.state;
+  return inProse(lang, fill(own("gradient", lang, "outcome"), values));
 }
 
 /** @type {{of: import("../state.mjs").State, numbers: ReturnType<typeof gradientNumbers>} | undefined} */
@@ -228,7 +229,7 @@ function build({ lang, words, signal, now, change, say }) {
         relative: [Number.isNaN(relative) ? "0" : relative.toExponential(1).replace("-", MINUS)],
       });
       if (Math.abs(exact) < 1e4 * rounding) parts.push(` ${words("rounding")}`);
-      setMath(checked, parts);
+      setMath(checked, inProse(lang, parts));
       tried = state;
       say(toText(parts));
     },

@@ -1,6 +1,6 @@
 /** The curves of the gradient explorer: powers of ten over time steps, each with its name. */
 
-import { hide, listen, set, setText, svg } from "../dom.mjs";
+import { hide, listen, set, setSize, setText, svg } from "../dom.mjs";
 import { tenTo } from "../format.mjs";
 import { createAxis, linearScale, linePath, niceTicks } from "../plot.mjs";
 
@@ -32,7 +32,7 @@ function spread(wanted, low) {
  * @param {{label: string, back: string, time: string}} words
  */
 export function createPlot(curves, words) {
-  const node = svg("svg.svg.gradients", { role: "img", "aria-label": words.label, height: HEIGHT });
+  const node = svg("svg.svg.gradients", { role: "img", "aria-label": words.label });
   const [axisX, axisY] = [createAxis("x"), createAxis("y")];
   const cursor = svg("path.cursor");
   const back = svg("text.word", { y: HEIGHT - 6 }, words.back);
@@ -50,7 +50,7 @@ export function createPlot(curves, words) {
     node,
     /** @param {number} width */
     layout(width) {
-      set(node, { width });
+      setSize(node, width, HEIGHT);
       [left, right] = [width < 480 ? 112 : 124, width - 12];
       set(back, { x: left });
       set(time, { x: right });

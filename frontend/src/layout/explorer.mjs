@@ -2,7 +2,7 @@
 
 import { withSizes } from "../cell/sizes.mjs";
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setNumber, setSize, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
@@ -127,13 +127,16 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     drawing.append(node, shape);
     return { node, shape };
   });
-  const labels = GATES.map((gate) => {
-    const text = svg("text", { x: 11, y: 5 });
-    const marker = svg("path.fill", { d: markerPath(PALETTE[gate].marker, 70) });
-    const node = svg(`g.moving.q-${gate}`, marker, text);
-    drawing.append(node);
-    return { gate, node, text };
-  });
+  // Beside the first array of every row of arrays.
+  const labels = PARTS.flatMap((part) =>
+    GATES.map((gate) => {
+      const text = svg("text", { x: 11, y: 5 });
+      const marker = svg("path.fill", { d: markerPath(PALETTE[gate].marker, 70) });
+      const node = svg(`g.moving.q-${gate}`, marker, text);
+      drawing.append(node);
+      return { part, gate, node, text };
+    }),
+  );
   const cells = slotsOf(MOST, MOST).map((slot) => {
     const text = svg("text", { y: 19, "text-anchor": "middle" });
     const ground = svg("rect.slot", { height: HEIGHT });
@@ -274,27 +277,39 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     const shapes = shapesOf(state);
     /** @type {Record<string, {x: number, y: number}>} */
     const origins = {};
-    let [x, y] = turned ? [40, 42] : [2, 46];
+    const long = along(order[3], H, turned ? HEIGHT : wide);
+    const [start, least] = width < 600 ? [30, 108] : [40, 126]; // of a column, for its heading
+    let [x, y] = turned ? [start, 42] : [2, 46];
+    const firsts = ["W"]; // of a row of arrays
     PARTS.forEach((part, k) => {
       const there = part in arrays;
+      const across = Math.max(rows[part] * wide, least);
+      if (turned && there && x > start && x + across > width) {
+        [x, y] = [start, y + long + 56];
+        firsts.push(part);
+      }
       origins[part] = { x, y };
       const { array, letters, numbers } = shapes[k] ?? { array: "", letters: "", numbers: "" };
       const { node, shape } = titles[k];
-      const top = turned ? 13 : k ? y - 10 : 13;
+      const top = turned ? y - 29 : k ? y - 10 : 13;
       const half = framework === "onnx" && k > 1 ? (k > 2 ? ": Rb" : ": Wb") : "";
       set(node, { x, y: top });
       setText(node, array + half);
-      set(shape, { x: turned ? x : x + 7.5 * array.length + 10, y: turned ? 30 : top });
+      set(shape, { x: turned ? x : x + 7.5 * array.length + 10, y: turned ? y - 12 : top });
       setText(shape, there && !half.endsWith("Rb") ? `${letters} = ${numbers}` : "");
       if (!there) return;
-      if (turned) x += Math.max(rows[part] * wide, 126) + 14;
+      if (turned) x += across + 14;
       else y += rows[part] * HEIGHT + 34;
     });
-    const long = along(order[3], H, turned ? HEIGHT : wide);
-    set(drawing, turned ? { width: x, height: y + long + 8 } : { width: long + 8, height: y - 20 });
-    for (const { gate, node, text } of labels) {
+    setSize(
+      drawing,
+      turned ? Math.min(x, Math.max(width, start + rows.U * wide)) : long + 8,
+      turned ? y + long + 8 : y - 20,
+    );
+    for (const { part, gate, node, text } of labels) {
+      hide(node, !firsts.includes(part));
       const at = along(gate, H / 2, turned ? HEIGHT : wide);
-      const [x, y] = turned ? [12, 42 + at] : [at - 6, 32];
+      const [x, y] = turned ? [8, origins[part].y + at] : [at - 6, 32];
       node.style.transform = `translate(${x}px,${y}px)`;
       setText(text, gate === "g" ? candidate : gate);
     }
@@ -323,8 +338,11 @@ function build({ lang, words, signal, now, change, redraw, say }) {
     draw(next, typing) {
       const { state, D, H } = next;
       const room = Math.floor((width - 3 * GAP - 10) / (4 * H));
+      const isTurned = LAYOUTS[state.framework].turned;
       wide = Math.min(54, Math.max(room, width < 600 ? 39 : 44));
-      const key = `${state.framework} ${D} ${H} ${wide}`;
+      if (isTurned && width < 600)
+        wide = Math.min(54, Math.max(34, Math.floor((width - 46) / (D + H))));
+      const key = `${state.framework} ${D} ${H} ${width}`;
       const moved = arranged !== key;
       if (moved) {
         drawing.classList.toggle("is-moving", arranged !== ""); // not at first

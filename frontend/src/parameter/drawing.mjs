@@ -37,10 +37,11 @@ export function place(layers, counts, width, word) {
   const height = width < 600 ? 220 : 290;
   /** How high each matrix is. @param {number} D */
   const rows = (D) => [D, H, bias_vectors, ...(peepholes ? [diagonal ? 1 : H] : [])];
+  const highest = Math.max(...counts.map(({ D }) => D));
   const scale = Math.min(
     LARGEST,
     (slot - 10) / (blocks.length * H),
-    (height - TOP - GAP * 3 - 2) / Math.max(...counts.map(({ D }) => sum(rows(D)))),
+    (height - TOP - GAP * 3 - 2) / sum(rows(highest)),
   );
   /** @param {number} amount */
   const side = (amount) => Math.max(1, amount * scale);
@@ -80,7 +81,7 @@ export function place(layers, counts, width, word) {
           for (let n = 1; n < amount; n++)
             placed.grid += rectangle(left, y + n * scale, side(H), 0);
         }
-        y += tall + GAP;
+        y += (k ? tall : side(highest)) + GAP; // the rows of all layers are level
       }
     }
   }

@@ -1,7 +1,7 @@
 /** The parameter explorer: the matrices of recurrent layers to scale, and all their numbers counted. */
 
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, hide, listen, set, setMath, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setMath, setSize, setText, svg } from "../dom.mjs";
 import { createInspector } from "../inspector.mjs";
 import {
   asIn,
@@ -268,7 +268,6 @@ function build({ lang, words, signal, now, say }) {
     stage,
     layout(there) {
       width = there;
-      set(drawing, { width });
     },
     /** @param {Model} next @param {EventTarget | null} typing */
     draw({ state, counts, numbers }, typing) {
@@ -279,7 +278,7 @@ function build({ lang, words, signal, now, say }) {
 
       const placed = place(state, counts, width, words("layer"));
       boxes = placed.boxes;
-      set(drawing, { height: placed.height });
+      setSize(drawing, width, placed.height);
       for (const { colour, path } of fills) set(path, { d: placed.fills[colour] ?? "M0,0" });
       set(grid, { d: placed.grid || "M0,0" });
       labels.forEach((label, k) => {

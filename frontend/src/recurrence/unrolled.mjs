@@ -1,6 +1,6 @@
 /** The drawing: one column per step, with its state, its node, its input, and what is left of it. */
 
-import { el, hide, set, setText, svg } from "../dom.mjs";
+import { el, hide, set, setSize, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort, sub, tenTo } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { toText } from "../math.mjs";
@@ -128,7 +128,7 @@ export function createUnrolled({ lang, words, signal, now, change, say }) {
       for (const y of [NODES - 15, 164])
         wire += `M${x},${y}v-11m${-head},${head}l${head},${-head}l${head},${head}`;
     }
-    set(drawing, { width, height: HEIGHT });
+    setSize(drawing, width, HEIGHT);
     set(wires, { d: wire });
     set(nodes, { d: rings });
     set(chosen, { r: radius });

@@ -1,7 +1,7 @@
 /** The recurrence in formulas, with its numbers put in. No DOM. */
 
 import { formatFactor, formatGiven, formatNumber, sub, sup } from "../format.mjs";
-import { computed, fill, guarded } from "../math.mjs";
+import { computed, fill, guarded, inProse } from "../math.mjs";
 import { own } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -118,12 +118,13 @@ export function growth(model) {
   /** @param {string} key */
   const words = (key) => own("recurrence", state.lang, key);
   const fate = Math.abs(radius - 1) < NEAR ? "one" : radius < 1 ? "below" : "above";
-  return fill(words("radius"), {
+  const parts = fill(words("radius"), {
     radius: [number(model, "radius")],
     fate: [words(fate)],
     m: [sup(T - 1)],
     power: [number(model, "power.0")],
   });
+  return inProse(state.lang, parts);
 }
 
 /** @param {Model} model */

@@ -1,7 +1,7 @@
 /** One unit through time: a strip for the input and for each gate and state, over one time axis. */
 
 import { wordsFor } from "../cell/explain.mjs";
-import { el, hide, listen, set, setSvgMath, setText, svg } from "../dom.mjs";
+import { el, hide, listen, set, setSize, setSvgMath, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber, formatShort } from "../format.mjs";
 import { markerPath } from "../geometry.mjs";
 import { PALETTE, stringKey, t } from "../tables.mjs";
@@ -162,7 +162,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
         y += height + (narrow ? 4 : 10);
       }
       box.bottom = y;
-      set(plot, { width, height: y });
+      setSize(plot, width, y);
       set(now, { y: 0, height: y });
     },
     /** @param {SequenceModel} model @param {number | undefined} drawing the input that is being drawn, whose scale stays */

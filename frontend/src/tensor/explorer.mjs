@@ -1,7 +1,7 @@
 /** The tensor explorer: a batch as blocks of numbers, through one LSTM layer or two. */
 
 import { choiceRow, flagBox, list, namedControl } from "../controls.mjs";
-import { el, hide, set, setNumber, setText, svg } from "../dom.mjs";
+import { el, hide, set, setNumber, setSize, setText, svg } from "../dom.mjs";
 import { formatNumber } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded } from "../math.mjs";
@@ -326,7 +326,8 @@ function build({ lang, words, signal, now, say }) {
         });
       else set(bond, { d: "M0,0" });
       set(arrows, { d: flow });
-      set(drawing, { width, height: (return_state ? top + ROW : bottom) + 8 });
+      const across = narrow ? LEFT + 16 + H_CELL * Math.max(units1, H) : 0; // or it shrinks to it
+      setSize(drawing, Math.max(width, across), (return_state ? top + ROW : bottom) + 8);
 
       hide(about, !(stacked && return_state));
       inspector.draw();
