@@ -257,8 +257,9 @@ CROWDED = """figure => {
     const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
     return { left, right, top: top + 0.18 * size, bottom: bottom - 0.22 * size, size, text };
   });
-  const whole = figure.getBoundingClientRect();
   const crowded = boxes.flatMap((a, k) => {
+    // A drawing that is scrolled in a box of its own is as wide as it needs to be.
+    const whole = (a.text.closest(".lstm-x-scroll svg") ?? figure).getBoundingClientRect();
     const upon = boxes.slice(k + 1).filter((b) =>
       Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
       Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1);

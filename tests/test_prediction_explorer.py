@@ -126,7 +126,10 @@ def test_words_and_steps_are_chosen_and_every_step_shows_its_sums(open_explorer,
     said = figure.locator(".lstm-x-verdict").inner_text()
     best = one.most_probable[0]
     assert best in said
-    assert f"{100 * max(one.probabilities):.1f}" in said
+    percent = f"{100 * max(one.probabilities):.1f}"
+    assert (
+        percent.replace(".", ",") + "\N{NO-BREAK SPACE}%" if lang == "es" else percent + "%"
+    ) in said
     expect(figure.locator(".lstm-x-word-name.is-best")).to_have_text(best)
     expect(figure.locator(".lstm-x-word-name.is-target")).to_have_text("this")
 

@@ -18,7 +18,6 @@ const ROW = 24;
 const LEFT = 34; // the names of the steps
 const GAP = 46;
 const TOP = 64; // a block's name, its shape, the sheets behind it
-const NARROW = 960;
 const H_CELL = 58;
 const T_MAX = TABLES.tensor.sizes.T[1];
 /** @param {number[]} shape */
@@ -258,7 +257,10 @@ function build({ lang, words, signal, now, say }) {
       const stacked = state.layers === 2;
       const H = stacked ? units2 : units1;
       const last = middle[state.layers - 1];
-      const narrow = width < NARROW;
+      // One after the other where they fit, else one below the other.
+      const lengths = [D * wide.cell, ...(stacked ? [units1 * H_CELL] : [])];
+      const before = lengths.reduce((sum, one) => sum + Math.max(one, 92) + GAP, LEFT + 16);
+      const narrow = width < before + Math.max(H * H_CELL, 92);
       let [left, top] = [LEFT, TOP];
       let flow = "";
       /** @param {typeof wide} one @param {boolean} there @param {number} lines @param {number} columns @param {string} title @param {number[]} shape */
