@@ -120,6 +120,7 @@ def outputs(*cells):
         (["def f():\n    return g()", "def g():\n    return keras.h()", "f()"], ["", "", "…"]),
         (["x = 1\ndef f():\n    return x", "x = keras.g()", "print(f())"], ["", "…", "…"]),
         (["def f():\n    return keras.g()", "def f():\n    return 2", "print(f())"], ["", "", "2"]),
+        (["def f():\n    return keras.g()", "f = abs", "print(f(-2))"], ["", "", "2"]),
         (["def f(a=keras.g()):\n    return a", "print(f(2))"], ["…", "…"]),
         (["def f():\n    def g():\n        return keras.h()\n    return g()", "f()"], ["", "…"]),
         (["f = lambda: keras.g()", "print(f())"], ["…", "…"]),
