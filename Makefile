@@ -28,10 +28,10 @@ test: .venv/.test  ## Run every test
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: book .venv/.test  ## Measure the layer beside Keras and PyTorch, and what a reader waits for
+bench: book .venv/.test  ## Measure the layer, what a reader waits for and what a class costs
 	$(BIN)/python benchmarks/layer.py
 	$(BIN)/python benchmarks/page.py
-	$(BIN)/python benchmarks/server.py
+	$(BIN)/python benchmarks/classroom.py
 
 lab: .venv/.$(EXTRAS)  ## Open the chapters in JupyterLab, in your language
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/$(BOOK_LANGUAGE)

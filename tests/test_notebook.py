@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 
 import numpy as np
@@ -19,6 +20,10 @@ from lstm_edu.notebook import LeaveOut
 
 LEFT_OUT = STRINGS["keras_left_out"]["es"]
 MISSING = STRINGS["keras_missing"]["es"].partition("{")[0]
+CUT = {
+    "es": r"del (\d+) al (\d+) usan Keras: de sus (\d+) celdas de código, (\d+) omiten",
+    "en": r"chapters (\d+) to (\d+) use Keras: of their (\d+) cells of code, (\d+) leave",
+}
 NOTEBOOKS = [path for path in page_files(lang="es") if path.suffix == ".ipynb"]
 
 
@@ -73,6 +78,20 @@ def test_the_chapters_keep_what_does_not_need_keras(without_keras):
         ("10_stacked_layers.ipynb", "order-code", "by diagonals True"),
     ]:
         assert line in without_keras[page]["shown"][cell][0].splitlines()
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_classroom_page_says_how_many_cells_are_cut(without_keras, lang):
+    text = (ROOT / "chapters" / lang / "classroom.md").read_text(encoding="utf-8")
+    first, last, cells, cut = map(int, re.search(CUT[lang], text).groups())
+    counts = {}
+    for page in without_keras:
+        shown = without_keras[page]["shown"].values()
+        notices = sum(is_notice(text.partition("\n")[0]) for text, _ in shown)
+        if notices:
+            counts[page[:2]] = len(shown), notices
+    assert sorted(counts) == [f"{number:02}" for number in range(first, last + 1)]
+    assert tuple(map(sum, zip(*counts.values(), strict=True))) == (cells, cut)
 
 
 # Statement by statement

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -16,7 +17,8 @@ from test_links import link_problems, style_problems
 
 from lstm_edu import CellExplorer
 
-sys.path.append(str(ROOT / "tools"))
+sys.path += [str(ROOT / "tools"), str(ROOT / "benchmarks")]
+import classroom as costs
 import pack
 
 # The zip
@@ -105,8 +107,9 @@ def what_make_runs(*words, **environment):
     ],
 )
 def test_make_lab_opens_the_chapters_in_the_systems_language(words, environment, lang):
-    command = what_make_runs("lab", *words, **environment)[-1]
-    assert command.endswith(f"=/lab/tree/chapters/{lang}")
+    # From the repository, not from a folder in it: the chapters' images are in ../../images.
+    program, lab, url = what_make_runs("lab", *words, **environment)[-1].split()
+    assert (lab, url) == ("lab", f"--LabApp.default_url=/lab/tree/chapters/{lang}")
     assert (ROOT / "chapters" / lang / "01_sequences_and_memory.ipynb").is_file()
 
 
@@ -196,3 +199,67 @@ def test_only_publishing_may_write():
     assert WORKFLOW["permissions"] == {"contents": "read"}
     allowed = {name: job.get("permissions") for name, job in WORKFLOW["jobs"].items()}
     assert allowed == {"test": None, "publish": {"pages": "write", "id-token": "write"}}
+
+
+# The page for classrooms
+
+
+def classroom(lang):
+    return (ROOT / "chapters" / lang / "classroom.md").read_text(encoding="utf-8")
+
+
+def less_than(lang, unit):
+    """Return the bounds that the page states, in bytes: “less than 1.5 MB”."""
+    words = {"es": "menos de", "en": "less than"}[lang]
+    found = re.findall(rf"{words} ([\d.,]+) {unit}\b", classroom(lang))
+    return [float(number.replace(",", ".")) * {"MB": 1e6, "GB": 1e9}[unit] for number in found]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_book_costs_no_more_than_the_page_says(book, unpacked, lang):
+    zip_bound, book_bound = less_than(lang, "MB")
+    assert unpacked.parent.with_suffix(".zip").stat().st_size < zip_bound
+    pages = (book / "chapters" / lang).resolve().glob("*.html")
+    files = set().union(*map(costs.fetched, pages))
+    assert {".html", ".css", ".js", ".woff2"} <= {path.suffix for path in files}
+    assert sum(map(costs.sent, files)) < book_bound
+    assert less_than(lang, "GB") == [3000 * book_bound]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_memory_of_thirty_students_is_the_sum_of_the_table(lang):
+    server, plain, keras = map(int, re.findall(r"^\|.*\| (\d+) MB \|$", classroom(lang), re.M))
+    said = re.search(r"(\d+) GB (?:con|with) Keras (?:y|and) (\d+) GB", classroom(lang))
+    assert list(map(int, said.groups())) == [
+        round(30 * (server + kernel) / 1000) for kernel in (keras, plain)
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_page_has_copied_is_there(lang):
+    text = classroom(lang)
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)
+    assert {"book", "zip", "lab", "bench"} == set(named) <= set(targets)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for found in re.findall(r'"\.\[([a-z,]+)\]"|EXTRAS=([a-z,]+)', text):
+        assert set("".join(found).split(",")) <= set(project["optional-dependencies"])
+    (settings,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    pod = yaml.safe_load(settings)["singleuser"]
+    assert (ROOT / pod["defaultUrl"].removeprefix("/lab/tree/")).is_dir()
+    shell = pod["lifecycleHooks"]["postStart"]["exec"]["command"][2]
+    copied = re.findall(r"/srv/repo/(\w+)", shell)
+    assert copied and all((ROOT / name).is_dir() for name in copied)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_links_that_open_the_chapters_are_well_formed(lang):
+    hub, binder = (
+        parse_qs(urlsplit(link).query, strict_parsing=True)
+        for link in re.findall(r"^https://\S+\?\S+$", classroom(lang), re.MULTILINE)
+    )
+    assert hub["repo"] == ["https://example.org/your/book"] and hub["branch"] == ["main"]
+    folder = hub["repo"][0].rpartition("/")[2]
+    opened = [hub["urlpath"][0].removeprefix(f"lab/tree/{folder}/")]
+    opened.append(binder["urlpath"][0].removeprefix("lab/tree/"))
+    assert all((ROOT / path).is_dir() for path in opened)
