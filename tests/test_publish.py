@@ -108,7 +108,7 @@ def what_make_runs(*words, **environment):
 )
 def test_make_lab_opens_the_chapters_in_the_systems_language(words, environment, lang):
     # From the repository, not from a folder in it: the chapters' images are in ../../images.
-    program, lab, url = what_make_runs("lab", *words, **environment)[-1].split()
+    _, lab, url = what_make_runs("lab", *words, **environment)[-1].split()
     assert (lab, url) == ("lab", f"--LabApp.default_url=/lab/tree/chapters/{lang}")
     assert (ROOT / "chapters" / lang / "01_sequences_and_memory.ipynb").is_file()
 
