@@ -4,8 +4,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# The chapters that `make lab` opens: in the system's language if the book has it, else in English.
+# For the other ones: make lab BOOK_LANGUAGE=es
+BOOK_LANGUAGE ?= $(if $(filter es%,$(firstword $(LC_ALL) $(LC_MESSAGES) $(LANG))),es,en)
+# Where TensorFlow cannot be installed: make lab EXTRAS=lab
+EXTRAS ?= lab,keras
+
 .DEFAULT_GOAL := help
-.PHONY: help book test bench lab run frontend clean
+.PHONY: help book zip test bench lab run frontend clean
 
 help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -14,19 +20,23 @@ book: .venv/.book  ## Build the book, both languages, and say where to open it
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "Open $(CURDIR)/_build/html/index.html in a browser."
 
+zip: book  ## Pack the book into one file, for classes without a connection
+	$(BIN)/python tools/pack.py
+
 test: .venv/.test  ## Run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: book .venv/.test  ## Measure the layer beside Keras and PyTorch, and what a reader waits for
+bench: book .venv/.test  ## Measure the layer, what a reader waits for and what a class costs
 	$(BIN)/python benchmarks/layer.py
 	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/classroom.py
 
-lab: .venv/.lab  ## Open the chapters in JupyterLab
-	$(BIN)/jupyter lab chapters
+lab: .venv/.$(EXTRAS)  ## Open the chapters in JupyterLab, in your language
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/$(BOOK_LANGUAGE)
 
-run: .venv/.lab  ## Run every chapter again and store its outputs
+run: .venv/.lab,keras  ## Run every chapter again and store its outputs
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace chapters/*/*.ipynb \
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False
 	$(BIN)/jupyter nbconvert --coalesce-streams --inplace chapters/*/*.ipynb

@@ -12,8 +12,9 @@ The numeric rooms need NumPy and nothing else::
     checks     what may come in
     memory     room for large arrays
 
-The rooms that draw (`plots`, `explorers`), the one that speaks (`language`) and the one that asks
-(`exercises`) are opened when one of their names is first asked for.
+The rooms that draw (`plots`, `explorers`), the one that speaks (`language`), the one that asks
+(`exercises`) and the one for notebooks without Keras (`notebook`) are opened when one of their
+names is first asked for.
 """
 
 from importlib import import_module
@@ -39,6 +40,7 @@ _ROOMS = {
     "TensorExplorer": "explorers",
     "check": "exercises",
     "figures_as_svg": "plots",
+    "if_installed": "notebook",
     "plot_activations": "plots",
     "plot_cell_update": "plots",
     "plot_gates": "plots",
@@ -70,6 +72,7 @@ __all__ = [
     "counting",
     "figures_as_svg",
     "gradients",
+    "if_installed",
     "layouts",
     "lstm_backward",
     "lstm_forward",
