@@ -12,8 +12,8 @@ The numeric rooms need NumPy and nothing else::
     checks     what may come in
     memory     room for large arrays
 
-The rooms that draw (`plots`, `explorers`), the one that speaks (`language`) and the one that asks
-(`exercises`) are opened when one of their names is first asked for.
+The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`) and the one
+that asks (`exercises`) are opened when one of their names is first asked for.
 """
 
 from importlib import import_module
@@ -43,6 +43,7 @@ _ROOMS = {
     "plot_cell_update": "plots",
     "plot_gates": "plots",
     "plot_slopes": "plots",
+    "slider_figure": "sliders",
     "use_language": "language",
 }
 
@@ -80,6 +81,7 @@ __all__ = [
     "plot_gates",
     "plot_slopes",
     "sigmoid",
+    "slider_figure",
     "use_language",
     "variants",
 ]

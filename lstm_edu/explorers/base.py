@@ -185,6 +185,15 @@ def whole(table):
     return fits
 
 
+def check_name(name):
+    """Refuse a name that cannot be a figure's address on the page."""
+    if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9-]*", name)):
+        raise ValueError(
+            f"name: expected lower-case letters, digits and hyphens, got {name!r}. "
+            'Hint: it becomes the figure\'s address on the page, as in "cell".'
+        )
+
+
 # --- the explorer ----------------------------------------------------------------------------
 
 
@@ -222,11 +231,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, *, preset=None, lang=None, name=None, **state):
         name = self.kind_name if name is None else name
-        if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9-]*", name)):
-            raise ValueError(
-                f"name: expected lower-case letters, digits and hyphens, got {name!r}. "
-                'Hint: it becomes the figure\'s address on the page, as in "cell".'
-            )
+        check_name(name)
         self._refuse_unknown(state)
         super().__init__(lang=language(lang), **(self._rest() | self._preset(preset) | state))
         self.set_trait("name", name)
