@@ -274,7 +274,9 @@ def svg_lines(figure, frame, name):
     figure.savefig(file, format="svg", bbox_inches=frame, metadata=metadata)
     svg = file.getvalue().decode()
     view = re.search(r'viewBox="([^"]*)"', svg)[1]
-    unused = r"^.*?<svg[^>]*>|<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>|<!--.*?-->"
+    unused = (
+        r"^.*?<svg[^>]*>|<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>|<!--.*?-->"
+    )
     svg = re.sub(unused, "", svg, flags=re.DOTALL)
     svg = re.sub(r"<[^>]*>", lambda tag: tidy(tag[0], name), svg)
     lines = [line.strip() for line in svg.splitlines() if line.strip()]

@@ -5,6 +5,9 @@ import { mount } from "./figure.mjs";
 /** @param {{model: import("../widget.mjs").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   el.innerHTML = model.get("body");
+  // JupyterLab takes the arrow keys for itself unless the focused element says that they are its own.
+  for (const input of el.querySelectorAll("input"))
+    input.setAttribute("data-lm-suppress-shortcuts", "true");
   const figure = mount(el, (places) => {
     model.set("places", places);
     model.save_changes();
