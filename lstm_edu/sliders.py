@@ -356,7 +356,7 @@ class SliderFigure(anywidget.AnyWidget):
 
     @property
     def alt(self):
-        return self.picture["alt"]
+        return said(self._alt, self.values)
 
     def to_html(self):
         """Return the form for the rendered page: the figure, and all its pictures as JSON."""
