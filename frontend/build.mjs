@@ -149,6 +149,8 @@ for (const { name, text } of [
   await script("widget.mjs", "esm", "explorers.mjs", LANGS),
   await script("page.mjs", "iife", "explorers.es.js", ["es"]),
   await script("page.mjs", "iife", "explorers.en.js", ["en"]),
+  await script("sliders/widget.mjs", "esm", "sliders.mjs", LANGS),
+  await script("sliders/page.mjs", "iife", "sliders.js", LANGS),
   await style("palette.css", [paletteRules(palette)]),
   await style("explorers.css", [colourClasses(palette), ...(await Promise.all(rules))]),
 ]) {

@@ -15,6 +15,8 @@ The numeric rooms need NumPy and nothing else::
 The rooms that draw (`plots`, `explorers`), the one that speaks (`language`), the one that asks
 (`exercises`) and the one for notebooks without Keras (`notebook`) are opened when one of their
 names is first asked for.
+The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`) and the one
+that asks (`exercises`) are opened when one of their names is first asked for.
 """
 
 from importlib import import_module
@@ -45,6 +47,7 @@ _ROOMS = {
     "plot_cell_update": "plots",
     "plot_gates": "plots",
     "plot_slopes": "plots",
+    "slider_figure": "sliders",
     "use_language": "language",
 }
 
@@ -83,6 +86,7 @@ __all__ = [
     "plot_gates",
     "plot_slopes",
     "sigmoid",
+    "slider_figure",
     "use_language",
     "variants",
 ]

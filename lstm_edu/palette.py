@@ -3,9 +3,14 @@
 import json
 from pathlib import Path
 
-__all__ = ["PALETTE", "line_style"]
+__all__ = ["PALETTE", "VARIABLES", "line_style"]
 
 PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text(encoding="utf-8"))
+# What a light colour is called on the page, where it follows light and dark.
+VARIABLES = {
+    colour["light"]: f"var(--lstm-{name}, {colour['light']})" for name, colour in PALETTE.items()
+}
+VARIABLES["#000000"] = VARIABLES[PALETTE["ink"]["light"]]  # black on a dark page is ink too
 
 
 def line_style(quantity):

@@ -10,11 +10,13 @@ import nbformat.validator
 from notebooks import (
     LANGUAGES,
     NAMES,
+    SLIDER_FIGURE,
     contents,
     html_events,
     image_outputs,
     mimes,
     output_alt,
+    slider_figures,
     where,
 )
 
@@ -256,6 +258,51 @@ def image_problems(page):
     return problems
 
 
+# Sliders
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_REPR = re.compile(r"(?:interactive|\w*Slider|\w*Box|Dropdown|ToggleButtons?|Output)\(")
+CONTROLS = ("input", "select", "button", "textarea")
+ALIVE = (
+    "Draw with lstm_edu.slider_figure(function, alt=…, name=[values]), whose sliders move on the "
+    "page too, or take the widget out."
+)
+
+
+def slider_problems(page):
+    """A slider that is stored moves on the rendered page; what its figure shows is said."""
+    problems, names = [], {}
+    for cell in page.code():
+        here = where(page, cell)
+        for data in map(mimes, cell.outputs):
+            html = data.get("text/html", "")
+            is_widget = WIDGET_VIEW in data or WIDGET_REPR.match(data.get("text/plain", ""))
+            if is_widget and not re.search("<lstm-(explorer|slider-figure)", html):
+                problems.append(
+                    f"{here}: its output is a widget that needs a running kernel: on the page it "
+                    f"would be dead. {ALIVE}"
+                )
+            problems += [
+                f"{here}: its HTML holds a <{event[0]}> that nothing on the page answers. {ALIVE}"
+                for event in html_events(SLIDER_FIGURE.sub("", html))
+                if event[0] in CONTROLS
+            ]
+            for figure in slider_figures(html):
+                if figure.name in names:
+                    problems.append(
+                        f"{here}: a second figure called {figure.name!r}, as in cell "
+                        f'{names[figure.name]}. Give one a name of its own, name="…".'
+                    )
+                names[figure.name] = cell.number
+                wrong = [p for alt in figure.alts for p in alt_problems(alt, page.lang)]
+                problems += [
+                    f"{here}: a picture of its slider figure {problem}. Mend alt=… in the cell: "
+                    f"what one sees, in a {NAMES[page.lang]} sentence."
+                    for problem in wrong[:1]
+                ]
+    return problems
+
+
 # What changes from run to run, or from machine to machine
 
 _LIBRARIES = (
@@ -307,5 +354,6 @@ NOTEBOOK_RULES = (
     metadata_problems,
     language_problems,
     *PAGE_RULES,
+    slider_problems,
     output_problems,
 )

@@ -166,6 +166,37 @@ def html_events(text):
     return parser.events
 
 
+class SliderFigure(NamedTuple):
+    name: str
+    lang: str
+    labels: list  # of its sliders
+    texts: list  # of each slider, what the reader reads of its values
+    alts: list  # of its pictures, the last slider's moving fastest
+    svgs: list
+
+
+SLIDER_FIGURE = re.compile(r"<lstm-slider-figure.*?</lstm-slider-figure>", re.DOTALL)
+
+
+def slider_figures(text):
+    """Return the figures of `lstm_edu.slider_figure` in an HTML text."""
+    return [_slider_figure(element) for element in SLIDER_FIGURE.findall(text)]
+
+
+def _slider_figure(element):
+    stored = json.loads(re.search(r"<script[^>]*>(.*?)</script>", element, re.DOTALL)[1])
+    tags = [event for event in html_events(element) if not isinstance(event, str)]
+    inputs = [attributes for tag, attributes in tags if tag == "input"]
+    return SliderFigure(
+        tags[0][1]["id"],
+        tags[0][1]["lang"],
+        [one["aria-label"] for one in inputs],
+        [json.loads(one["data-texts"]) for one in inputs],
+        [picture["alt"] for picture in stored["pictures"]],
+        ["".join(stored["lines"][k] for k in one["lines"]) for one in stored["pictures"]],
+    )
+
+
 # Markdown
 
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from notebooks import ROOT, read
+from notebooks import ROOT, mimes, read, slider_figures
 from prose import assert_said, written
 
 from lstm_edu import LSTMParams, SequenceExplorer, lstm_forward, lstm_step, use_language, variants
@@ -58,10 +58,14 @@ def chapter_5():
     yield "default-answer", sigma(1), 4
     yield "default-answer", 100 * sigma(1) ** 10, 2
     yield "default-answer", 100 * newly_made().max(), 2
-    yield "default-answer", math.log(2), 2
+    yield "default-answer", half_life(3), 1
+    yield "kept-answer", half_life(4), 1
+    yield "kept-answer", half_life(5), 1
+    yield "kept-answer", half_life(5) / half_life(4), 1
+    yield "kept-answer", math.log(2), 2
     f = 0.5 ** (1 / 50)
-    yield "default-answer", f, 4
-    yield "default-answer", math.log(f / (1 - f)), 2
+    yield "kept-answer", f, 4
+    yield "kept-answer", math.log(f / (1 - f)), 2
     counter = SequenceExplorer(preset="counter").trace
     yield "live-answer", counter.c[-1, 0], 4
     yield "live-answer", counter.h[-1, 0], 4
@@ -81,6 +85,11 @@ def chapter_5():
     yield "loop-answer", walk([(1, 0)] * 6, *COUNTER, loop="swapped")[-1][0], 4
     yield "carry-answer", carried()["none"][24], 4
     yield "solution-1", math.tanh(1), 4
+
+
+def half_life(b_f):
+    """The steps in which a cell at rest loses half of its memory."""
+    return math.log(0.5) / math.log(sigma(b_f))
 
 
 def newly_made():
@@ -129,12 +138,36 @@ def test_no_long_number_of_chapter_5_goes_unchecked(lang):
 
 def test_what_chapter_5_claims_of_lasting():
     for b_f in (1, 3, 5, 8):
-        half_life = math.log(2) / math.log(1 + math.exp(-b_f))
-        assert sigma(b_f) ** half_life == pytest.approx(0.5)
+        formula = math.log(2) / math.log(1 + math.exp(-b_f))
+        assert half_life(b_f) == pytest.approx(formula)
         if b_f >= 3:  # "the approximation holds when b_f is large"
-            assert half_life == pytest.approx(math.log(2) * math.exp(b_f), rel=0.03)
+            assert formula == pytest.approx(math.log(2) * math.exp(b_f), rel=0.03)
+    assert sigma(4) ** 50 < 0.5 < sigma(4.5) ** 50  # "less than half with 4, more with 4.5"
     assert sigma(1) ** 50 < 1e-6  # "nothing that can be read"
     assert newly_made().mean() < 0.05
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_slider_figure_of_chapter_5_shows_what_is_left(lang):
+    """What each picture says and draws is the arithmetic's, at the bias that its slider shows."""
+    page = read(ROOT / "chapters" / lang / "05_memory_through_time.ipynb")
+    (cell,) = [cell for cell in page.code() if cell.id == "kept-figure"]
+    (figure,) = slider_figures(mimes(cell.outputs[0])["text/html"])
+    (biases,) = figure.texts
+    assert {"0", "3", "4", "4.5", "5", "8"} < set(biases)  # those that the text speaks of
+    for bias, alt, svg in zip(biases, figure.alts, figure.svgs, strict=True):
+        f = sigma(float(bias))
+        said = [f"{f:.4f}", f"{f**10:.4f}", f"{f**50:.4f}", f"{half_life(float(bias)):.1f}"]
+        assert [one for one in re.findall(r"\d+\.\d+", alt)] == said
+        frame, curve = (
+            np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", re.search(where, svg)[1]), float)
+            for where in (r'<g id="patch_2-[^>]*><path d="([^"]*)"', r' d="([^"]*)"[^>]*#7a5c00')
+        )
+        (left, top), (right, bottom) = frame.min(axis=0), frame.max(axis=0)
+        t = 50 * (curve[:, 0] - left) / (right - left)
+        kept = 1.05 * (bottom - curve[:, 1]) / (bottom - top)
+        np.testing.assert_allclose(kept, f**t, atol=1e-3)
+        assert len(t) > 20
 
 
 def test_what_chapter_5_claims_of_the_explorer():

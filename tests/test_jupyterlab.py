@@ -21,6 +21,20 @@ CELLS = (
     "cell.x = [2, -0.25]\ncell.unit = 1",
     "cell.x = [1, 2, 3]",
 )
+SLIDERS = (
+    "from lstm_edu import slider_figure\nfrom matplotlib import pyplot as plt\nscale = 1",
+    """def draw(a=1):
+    plt.plot([0, a * scale])
+    plt.title(f"{a * scale} drawn")
+    1 / scale
+
+figure = slider_figure(draw, alt=lambda a: f"A line up to {a * scale}.", a=[1, 2, 3])
+figure""",
+    'print("PYTHON", figure.values["a"])',
+    "scale = 10",
+    'figure.values = {"a": 1}',
+    "scale = 0",
+)
 LINK = "In a text: [set the cell](#cell?preset=forget&unit=1)."
 EVERY = [
     code
@@ -36,10 +50,11 @@ EVERY = [
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab on a folder with two small notebooks; yields its address."""
+    """A JupyterLab on a folder with three small notebooks; yields its address."""
     folder = tmp_path_factory.mktemp("lab")
     write_notebook(folder / "explorer.ipynb", CELLS, LINK)
     write_notebook(folder / "every.ipynb", EVERY)
+    write_notebook(folder / "sliders.ipynb", SLIDERS)
     with start_lab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
 
@@ -130,3 +145,38 @@ def test_every_explorer_shares_its_numbers_with_python(notebook):
         else:
             pytest.fail(f"{kind.__name__}: the figure shows {on_screen}, Python has {expected}")
         assert on_screen
+
+
+@pytest.mark.parametrize("notebook", ["sliders"], indirect=True)
+def test_a_slider_figure_calls_its_function_in_the_kernel(notebook):
+    _, run = notebook
+    run(0)
+    output = run(1)
+    picture, slider = output.locator(".lstm-x-picture"), output.locator("input[type=range]")
+    expect(picture).to_have_attribute("aria-label", "A line up to 1.")
+    expect(picture).to_contain_text("1 drawn")
+    assert output.locator("lstm-slider-figure").count() == 0  # the page's form gives way
+
+    # From the slider to Python.
+    slider.press("ArrowRight")
+    expect(picture).to_have_attribute("aria-label", "A line up to 2.")
+    expect(picture).to_contain_text("2 drawn")
+    expect(run(2).locator(".jp-OutputArea-output")).to_contain_text("PYTHON 2")
+
+    # Other data, which no picture drawn beforehand has.
+    run(3)
+    slider.press("ArrowRight")
+    expect(picture).to_have_attribute("aria-label", "A line up to 30.")
+    expect(picture).to_contain_text("30 drawn")
+
+    # From Python to the slider.
+    run(4)
+    expect(picture).to_contain_text("10 drawn")
+    expect(slider).to_have_value("0")
+    expect(slider).to_have_attribute("aria-valuetext", "1")
+
+    # A function that fails says so, and the figure stays.
+    run(5)
+    slider.press("End")
+    expect(output.locator('[role="alert"]')).to_contain_text("a=3, got ZeroDivisionError")
+    expect(picture).to_contain_text("10 drawn")

@@ -9,6 +9,7 @@ import copy
 import io
 import json
 import re
+from functools import cache
 
 import pytest
 from lint import NOTEBOOK_RULES, PAGE_RULES, alt_problems
@@ -17,12 +18,15 @@ from matplotlib.figure import Figure
 from notebooks import contents, page_files, pairs, read, twin_of, whole_streams
 from twins import figure_difference, read_strings, same_text, twin_problems, unmatched
 
+from lstm_edu import slider_figure
+
 STRINGS = {
     "f": {"es": "puerta de olvido", "en": "forget gate"},
     "time_step": {"es": "paso de tiempo", "en": "time step"},
     "numbers": {"es": "Los números de la celda", "en": "The cell's numbers"},
     "unit": {"es": "unidad", "en": "unit"},
     "of": {"es": "{name} de la unidad {k}", "en": "unit {k}, {name}"},
+    "line": {"es": "Una recta que sube hasta {a}.", "en": "A line that rises to {a}."},
 }
 
 MARKDOWN = {
@@ -124,6 +128,9 @@ def figure(
     return file.getvalue()
 
 
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "0", "version_major": 2}}
+
+
 def explorer(lang, f=0.5):
     state = json.dumps({"kind": "cell", "lang": lang, "f": [f, -0.25]})
     words = {key: value[lang] for key, value in STRINGS.items()}
@@ -132,6 +139,20 @@ def explorer(lang, f=0.5):
         f"{state}</script><table><caption>{words['numbers']}</caption><tr><th>{words['f']}</th>"
         f"<td>{f}</td></tr></table></lstm-explorer>"
     )
+
+
+@cache
+def sliders(lang, slope=1):
+    """A slider figure, as its cell stores it."""
+
+    def draw(a):
+        ax = Figure(figsize=(2, 1)).add_subplot()
+        ax.plot([0, slope * a])
+        ax.set(xlabel=STRINGS["unit"][lang], ylim=(0, 9))
+        return ax
+
+    words = {"alt": STRINGS["line"][lang], "labels": {"a": STRINGS["f"][lang]}}
+    return slider_figure(draw, a=[1, 2], lang=lang, **words).to_html()
 
 
 def notebook(lang):
@@ -145,6 +166,7 @@ def notebook(lang):
         code("print", "show(state)", 2, stream("stdout", printed), tags=["hide-input"]),
         code("figure", "_ = draw(state)", 3, display({"image/svg+xml": figure(lang).decode()})),
         code("explorer", "explorer", 4, display({"text/html": explorer(lang), "text/plain": "E"})),
+        code("sliders", "slider_figure(draw)", 5, display({"text/html": sliders(lang)} | WIDGET)),
     ]
     cells[3]["metadata"]["mystnb"] = {"image": {"alt": ALT[lang]}}
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -329,6 +351,26 @@ ALONE = {
         put("explorer", "outputs", 0, "data", "text/html", '<img src="data:,">'),
         "an image without alternative text",
     ),
+    "a widget of ipywidgets": (
+        put("sliders", "outputs", [display(WIDGET | {"text/plain": "FloatSlider(value=0.0)"})]),
+        "its output is a widget that needs a running kernel",
+    ),
+    "interact, its widget not stored": (
+        put("sliders", "outputs", [display({"text/plain": "interactive(children=())"})]),
+        "its output is a widget that needs a running kernel",
+    ),
+    "a slider by hand": (
+        put("explorer", "outputs", 0, "data", "text/html", '<input type="range">'),
+        "its HTML holds a <input> that nothing on the page answers",
+    ),
+    "a slider figure in the other language": (
+        put("sliders", "outputs", 0, "data", "text/html", sliders("en")),
+        "a picture of its slider figure has an alternative text that does not read as Spanish",
+    ),
+    "two slider figures of one name": (
+        put("explorer", "outputs", 0, "data", "text/html", sliders("es")),
+        "a second figure called 'draw', as in cell 5",
+    ),
     "a memory address": (prints("<object at 0x7f3a2b1c>"), "a memory address, '0x7f3a2b1c'"),
     "a path": (prints("saved /opt/libro/a.png"), "a path of the machine"),
     "a path of Windows": (prints("C:\\Users\\ana"), "a path of the machine"),
@@ -464,6 +506,24 @@ BETWEEN = {
     "a figure in Spanish": (
         put("figure", "outputs", 0, "data", "image/svg+xml", figure("es").decode()),
         "its words",
+    ),
+    "other data behind a slider": (
+        put("sliders", "outputs", 0, "data", "text/html", sliders("en", slope=1.5)),
+        "the picture 'Una recta que sube hasta 1.', the <path> in",
+    ),
+    "other values on a slider": (
+        put("sliders", "outputs", 0, "data", "text/html",
+            sliders("en").replace("&quot;2&", "&quot;3&")),
+        "slider figure 'draw', its words: Spanish has 2, English has 3",
+    ),
+    "a slider's label in Spanish": (
+        put("sliders", "outputs", 0, "data", "text/html",
+            sliders("en").replace("forget gate", "puerta de olvido")),
+        "slider figure 'draw', its words: Spanish has puerta de olvido",
+    ),
+    "a slider figure missing": (
+        put("sliders", "outputs", 0, "data", "text/html", "<p>1</p>"),
+        "the number of pictures behind its sliders: Spanish has [2], English has []",
     ),
     "the same alt": (image_alt(ALT["es"]), "is the same in both languages"),
     "another number in alt": (image_alt(ALT["en"].replace("1", "2")), "Spanish has ['1']"),

@@ -16,10 +16,12 @@ from xml.etree import ElementTree
 from notebooks import (
     LANGUAGES,
     ROOT,
+    SLIDER_FIGURE,
     contents,
     html_events,
     mimes,
     output_alt,
+    slider_figures,
     where,
 )
 
@@ -341,7 +343,10 @@ def first_difference(one, other):
 
 def html_difference(spanish, english, strings):
     """Compare HTML: elements, attributes, JSON and text; only text and lang may differ."""
-    one, other = html_events(spanish), html_events(english)
+    difference = sliders_difference(slider_figures(spanish), slider_figures(english), strings)
+    if difference:
+        return difference
+    one, other = (html_events(SLIDER_FIGURE.sub("", text)) for text in (spanish, english))
     starts = [[e for e in events if not isinstance(e, str)] for events in (one, other)]
     texts = [[e for e in events if isinstance(e, str) and e.strip()] for events in (one, other)]
     tags = [[tag for tag, _ in side] for side in starts]
@@ -360,6 +365,29 @@ def html_difference(spanish, english, strings):
         if not same_content(a, b, strings, all_words=True):
             found = json_difference(a, b)
             return found or text_difference(a, b, strings) or ("text", a, b, STRINGS_ADVICE)
+    return None
+
+
+def sliders_difference(ones, others, strings):
+    """Compare slider figures: the same values, the same pictures, and their words translated."""
+    counts = [[len(one.svgs) for one in side] for side in (ones, others)]
+    if counts[0] != counts[1]:
+        return "the number of pictures behind its sliders", *counts, RERUN
+    for one, other in zip(ones, others, strict=True):
+        here = f"slider figure {one.name!r}"
+        if (one.name, one.lang, other.lang) != (other.name, "es", "en"):
+            return f"{here}, name and language", one[:2], other[:2], RERUN
+        said = [
+            [*side.labels, *(text for texts in side.texts for text in texts), *side.alts]
+            for side in (one, other)
+        ]
+        for a, b in zip_longest(*said, fillvalue=""):
+            if not same_text(a, b, strings, all_words=True):
+                return f"{here}, its words", a, b, STRINGS_ADVICE
+        for alt, a, b in zip(one.alts, one.svgs, other.svgs, strict=True):
+            if difference := figure_difference(a, b, strings):
+                what, *rest = difference
+                return f"{here}, the picture {shown(alt)!r}, {what}", *rest
     return None
 
 

@@ -2,7 +2,8 @@
 
 The palette's colours (`--lstm-f` and kin), light and dark, are on every page: the inline drawings
 use them. The style and the script are only where a `<lstm-explorer>` stands. The script is classic
-and deferred, because module scripts do not load from file://, and speaks the page's language.
+and deferred, because module scripts do not load from file://, and speaks the page's language. A
+slider figure (`lstm_edu.slider_figure`) has a small script of its own, which has no words.
 
 A notebook's cell shows an explorer by itself; in a page of words alone, the directive does:
 
@@ -22,6 +23,7 @@ from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
 
 STATIC = "lstm_edu/static"
 SCRIPTS = {lang: f"explorers.{lang}.js" for lang in LANGUAGES}
+SLIDERS = "sliders.js"
 STYLE = "explorers.css"
 PALETTE = "palette.css"
 
@@ -47,14 +49,21 @@ class ExplorerDirective(SphinxDirective):
 
 
 def share_files(app, config):
-    config.html_static_path += [f"{STATIC}/{name}" for name in (*SCRIPTS.values(), STYLE, PALETTE)]
+    names = (*SCRIPTS.values(), SLIDERS, STYLE, PALETTE)
+    config.html_static_path += [f"{STATIC}/{name}" for name in names]
 
 
 def add_files(app, pagename, templatename, context, doctree):
-    app.add_css_file(PALETTE)
-    if "<lstm-explorer" in context.get("body", ""):
-        app.add_css_file(STYLE)
-        app.add_js_file(SCRIPTS[language_of(pagename) or ROOT_LANGUAGE], loading_method="defer")
+    body = context.get("body", "")
+    scripts = {
+        "<lstm-explorer": SCRIPTS[language_of(pagename) or ROOT_LANGUAGE],
+        "<lstm-slider-figure": SLIDERS,
+    }
+    used = [script for element, script in scripts.items() if element in body]
+    for style in [PALETTE, STYLE] if used else [PALETTE]:
+        app.add_css_file(style)
+    for script in used:
+        app.add_js_file(script, loading_method="defer")
 
 
 def setup(app):

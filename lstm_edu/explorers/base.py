@@ -21,6 +21,7 @@ __all__ = ["Array", "Choice", "Explorer", "Flag", "Number", "StateError", "Whole
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "static"
+STYLE = "".join((STATIC / name).read_text("utf-8") for name in ("palette.css", "explorers.css"))
 MAX_MAGNITUDE = 1e6
 
 
@@ -185,6 +186,15 @@ def whole(table):
     return fits
 
 
+def check_name(name):
+    """Refuse a name that cannot be a figure's address on the page."""
+    if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9-]*", name)):
+        raise ValueError(
+            f"name: expected lower-case letters, digits and hyphens, got {name!r}. "
+            'Hint: it becomes the figure\'s address on the page, as in "cell".'
+        )
+
+
 # --- the explorer ----------------------------------------------------------------------------
 
 
@@ -215,18 +225,14 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "explorers.mjs"
-    _css = "".join((STATIC / f"{name}.css").read_text("utf-8") for name in ("palette", "explorers"))
+    _css = STYLE
 
     lang = traitlets.Enum(LANGUAGES).tag(sync=True)
     name = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, *, preset=None, lang=None, name=None, **state):
         name = self.kind_name if name is None else name
-        if not (isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9-]*", name)):
-            raise ValueError(
-                f"name: expected lower-case letters, digits and hyphens, got {name!r}. "
-                'Hint: it becomes the figure\'s address on the page, as in "cell".'
-            )
+        check_name(name)
         self._refuse_unknown(state)
         super().__init__(lang=language(lang), **(self._rest() | self._preset(preset) | state))
         self.set_trait("name", name)
