@@ -3,18 +3,23 @@
 A problem names the file and the cell, says what is wrong, and what to do about it.
 """
 
+import json
 import re
+from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 
 import nbformat.validator
 from notebooks import (
     LANGUAGES,
     NAMES,
+    ROOT,
     contents,
     html_events,
     image_outputs,
     mimes,
     output_alt,
+    read,
     where,
 )
 
@@ -256,6 +261,115 @@ def image_problems(page):
     return problems
 
 
+# What is left to write, and what leads nowhere
+
+
+def unwritten_problems(page):
+    """No sentence of the template for new chapters is left: each bears a ✎."""
+    return [
+        f"{where(page, cell)}: not written yet: “{line.strip()}”. Write what it asks for, and take "
+        "the ✎ away."
+        for cell in page.cells
+        for text in (cell.source, output_alt(cell), *printed(cell))
+        for line in text.splitlines()
+        if "✎" in line
+    ]
+
+
+def printed(cell):
+    """Return the texts among a cell's outputs."""
+    texts = [text for output in cell.outputs for text in mimes(output).values()]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def link_problems(page):
+    """Every link to a page, a picture or a figure of the book leads to one."""
+    figures = {name: kind for name, kind, _ in explorers(page)}
+    problems = []
+    for cell in page.markdown():
+        found = contents(cell.source)
+        for address in [*found.links, *(source for source, _ in found.images)]:
+            problem = link_problem(page, address, figures)
+            if problem:
+                problems.append(f"{where(page, cell)}: the link to {address!r} {problem}")
+        problems += [
+            f"{where(page, cell)}: cites {key!r}, which references.bib does not have. Add it "
+            f"there, or cite one of {', '.join(get_close_matches(key, works())) or 'those there'}."
+            for _, key in found.citations
+            if key not in works()
+        ]
+    return problems
+
+
+@cache
+def works():
+    """Return the keys of references.bib."""
+    return re.findall(r"^@\w+\{(.+?),", (ROOT / "references.bib").read_text("utf-8"), re.MULTILINE)
+
+
+def link_problem(page, address, figures):
+    """Return what is wrong with an address, or None; what stands elsewhere is not looked at."""
+    path, _, place = address.partition("#")
+    if re.match(r"\w+:|//", address):
+        return None
+    if path:
+        target = (ROOT / page.name).parent / path
+        pages = [target.with_suffix(suffix) for suffix in (".ipynb", ".md")]
+        is_page = target.suffix in ("", ".html", ".ipynb", ".md")
+        found = next((one for one in pages if one.is_file()), None) if is_page else target
+        if not (found and found.is_file()):
+            return "leads nowhere: there is no such file. Mend the path; it counts from this page."
+        if "?" in place:
+            figures = {name: kind for name, kind, _ in explorers(read(found))}
+    name, asks, state = place.partition("?")
+    if not asks:
+        return None
+    if name not in figures:
+        return (
+            f"sets a figure that is not there, {name!r}. Name one of {', '.join(figures)}, or run "
+            "the notebook (`make run`) if the figure is new."
+        )
+    presets = re.findall(r"(?:^|&)preset=([^&]+)", state)
+    known = presets_of(figures[name])
+    if presets and presets[0] not in known:
+        return f"asks for the preset {presets[0]!r}. Name one of {', '.join(known)}."
+    return None
+
+
+@cache
+def presets_of(kind):
+    """Return the names of an explorer's presets."""
+    table = ROOT / "lstm_edu" / "explorers" / f"{kind}.json"
+    return [preset["name"] for preset in json.loads(table.read_text("utf-8"))["presets"]]
+
+
+def explorers(page):
+    """Return (name, kind, cell) of each explorer among a page's outputs."""
+    return [
+        (event[1].get("id"), event[1].get("kind"), cell)
+        for cell in page.code()
+        for output in cell.outputs
+        for event in html_events(mimes(output).get("text/html", ""))
+        if event[0] == "lstm-explorer"
+    ]
+
+
+def name_problems(page):
+    """No two places of a page bear one name: a link could not tell them apart."""
+    names = [(label, cell) for cell in page.markdown() for label in contents(cell.source).labels]
+    names += [(name, cell) for name, _, cell in explorers(page)]
+    seen, problems = {}, []
+    for name, cell in names:
+        if name in seen:
+            problems.append(
+                f"{where(page, cell)}: the name {name!r} is that of a place in cell {seen[name]} "
+                "already. Give this one another: (label)= of its own in a text, name=… in an "
+                "explorer."
+            )
+        seen.setdefault(name, cell.number)
+    return problems
+
+
 # What changes from run to run, or from machine to machine
 
 _LIBRARIES = (
@@ -300,7 +414,13 @@ def output_problems(page):
     ]
 
 
-PAGE_RULES = (heading_problems, image_problems)
+PAGE_RULES = (
+    heading_problems,
+    image_problems,
+    unwritten_problems,
+    link_problems,
+    name_problems,
+)
 NOTEBOOK_RULES = (
     format_problems,
     run_problems,
