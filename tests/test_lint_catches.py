@@ -343,7 +343,7 @@ ALONE = {
     ),
     "a version": (prints("TensorFlow 2.21"), "a version number, 'TensorFlow 2.21'"),
     "a long version": (prints("con 3.15.1"), "a version number, '3.15.1'"),
-    "a sentence of the template": (swap("title", "- uno", "- ✎ di qué"), "not written yet: “- ✎ di"),
+    "a sentence of the template": (swap("title", "- uno", "- ✎ di"), "not written yet: “- ✎ di”"),
     "an alt of the template": (image_alt("✎ Di qué se ve."), "not written yet: “✎ Di qué se ve.”"),
     "a verdict of the template": (prints("✓ ✎ Di por qué."), "not written yet: “✓ ✎ Di"),
     "a link to no page": (swap("title", "05_memory", "05_memories"), "leads nowhere"),
@@ -354,7 +354,7 @@ ALONE = {
         swap("title", "#cell?f=0", "../es/03_gates.html#cell?f=0"),
         "sets a figure that is not there, 'cell'. Name one of gate",
     ),
-    "an unknown work": (swap("title", "gers2000", "gers200"), "cite one of gers2000"),
+    "an unknown work": (swap("title", "gers2000", "gers200"), "or cite one of gers"),
     "a name twice": (swap("title", "(es-eq)", "(es-puertas)"), "'es-puertas' is that of a place"),
     "an explorer's name twice": (
         put("print", "outputs", [display({"text/html": explorer("es")})]),
