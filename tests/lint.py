@@ -23,7 +23,7 @@ from notebooks import (
     where,
 )
 
-RUN = "Run the whole notebook from a fresh kernel (`make run`) and save it."
+RUN = "Run the whole notebook from a fresh kernel: `make run CHAPTER=…`."
 
 
 def format_problems(page):
@@ -95,14 +95,14 @@ def metadata_problems(page):
     if "widgets" in page.metadata:
         problems.append(
             f"{page.name}: metadata.widgets holds the widgets' state, with the whole front-end's "
-            "source in it. Remove it: in JupyterLab, Settings, do not save widget state; or `make "
-            "run`, which stores none."
+            "source in it. Run `make run CHAPTER=…`, which takes it out; in JupyterLab's Settings, "
+            "do not save widget state."
         )
     kernel = page.metadata.get("kernelspec", {}).get("name")
     if kernel != "python3":
         problems.append(
             f"{page.name}: the kernel is {kernel!r}, expected 'python3', which every Jupyter has. "
-            "Choose the kernel “Python 3 (ipykernel)” and save."
+            "Run `make run CHAPTER=…`, which puts it right."
         )
     if "papermill" in page.metadata:
         problems.append(f"{page.name}: metadata.papermill holds times of a run. Remove it.")
@@ -110,8 +110,8 @@ def metadata_problems(page):
         for key in ("execution", "papermill"):
             if key in cell.metadata:
                 problems.append(
-                    f"{where(page, cell)}: metadata.{key} holds times of a run. Remove it: in "
-                    "JupyterLab, Settings, Notebook, do not record timing."
+                    f"{where(page, cell)}: metadata.{key} holds times of a run. Run `make run "
+                    "CHAPTER=…`, which takes it out; in JupyterLab's Settings, do not record timing."
                 )
     return problems
 

@@ -155,6 +155,33 @@ def test_a_run_stores_what_another_run_stores_too(notebook):
     assert stored.cells[1].outputs[0].data[run.WIDGET]["model_id"] == "cell-2"
 
 
+def ids(*given):
+    def made(id):
+        return nbformat.v4.new_markdown_cell(id=id, metadata={})
+
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [made(id) for id in given]
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("spanish", "english", "given"),
+    [
+        (["a", "new-1", "b"], ["a", "new-2", "b"], ["a", "new-1", "b"]),
+        (["a", "b"], ["b", "a"], ["b", "a"]),  # in another order: not for this to hide
+        (["a", "new-1", "b"], ["a", "b"], ["a", "b"]),
+        (["new-1", "a"], ["a", "new-2"], ["a", "new-2"]),
+    ],
+)
+def test_a_new_cell_gets_one_id_in_both_twins(tmp_path, spanish, english, given):
+    es, en = tmp_path / "es.ipynb", tmp_path / "en.ipynb"
+    nbformat.write(ids(*spanish), es)
+    nbformat.write(ids(*english), en)
+    run.share_ids(es, en)
+    assert [cell.id for cell in nbformat.read(en, 4).cells] == given
+    assert [cell.id for cell in nbformat.read(es, 4).cells] == spanish
+
+
 def test_a_cell_that_fails_is_named_and_nothing_is_stored(notebook):
     path = notebook("print(1)", "1 / 0")
     before = path.read_bytes()

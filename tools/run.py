@@ -29,6 +29,19 @@ def notebooks(chapter="", root=ROOT):
     return found
 
 
+def share_ids(spanish, english):
+    """Give a new cell one id in both twins, if it stands at the same place: editors hide ids."""
+    es, en = (nbformat.read(path, as_version=4) for path in (spanish, english))
+    old = {cell.id for cell in es.cells}, {cell.id for cell in en.cells}
+    if [cell.cell_type for cell in es.cells] != [cell.cell_type for cell in en.cells]:
+        return
+    for one, other in zip(es.cells, en.cells, strict=True):
+        if one.id not in old[1] and other.id not in old[0]:
+            other.id = one.id
+    if {cell.id for cell in en.cells} != old[1]:
+        english.write_text(nbformat.writes(en) + "\n", encoding="utf-8")
+
+
 def tidy(notebook, metadata):
     """Take out what another run, or another machine, would write differently."""
     metadata.pop("widgets", None)
@@ -78,6 +91,10 @@ def run(path):
 
 def run_all(paths):
     """Run notebooks, two at a time; end with a message for each that stopped."""
+    for path in paths:
+        twin = path.parent.parent / "es" / path.name
+        if path.parent.name == "en" and twin.exists():
+            share_ids(twin, path)
     with ThreadPoolExecutor(2) as workers:
         problems = [problem for problem in workers.map(run, paths) if problem]
     if problems:
