@@ -111,7 +111,7 @@ def metadata_problems(page):
             if key in cell.metadata:
                 problems.append(
                     f"{where(page, cell)}: metadata.{key} holds times of a run. Run `make run "
-                    "CHAPTER=…`, which takes it out; in JupyterLab's Settings, do not record timing."
+                    "CHAPTER=…`, which takes it out; JupyterLab need not record timing: Settings."
                 )
     return problems
 
