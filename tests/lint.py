@@ -8,6 +8,7 @@ import re
 from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat.validator
 from notebooks import (
@@ -23,7 +24,10 @@ from notebooks import (
     where,
 )
 
-RUN = "Run the whole notebook from a fresh kernel: `make run CHAPTER=…`."
+
+def run_command(page):
+    """Return what runs a chapter again, from the top, and stores what is to be stored."""
+    return f"`make run CHAPTER={Path(page.name).stem}`"
 
 
 def format_problems(page):
@@ -52,17 +56,18 @@ def format_problems(page):
 
 def run_problems(page):
     """Every code cell was run, in order, once, without errors or warnings."""
-    problems = []
+    problems, run, in_order = [], run_command(page), True
     for expected, cell in enumerate(page.code(), 1):
         here, count = where(page, cell), cell.execution_count
         if not cell.source.strip():
             problems.append(f"{here}: an empty code cell. Delete it, here and in the twin.")
         if count is None:
-            problems.append(f"{here}: this cell has not been run. {RUN}")
-        elif count != expected:
+            problems.append(f"{here}: this cell has not been run. Run {run}.")
+        elif count != expected and in_order:
+            in_order = False  # those below would say the same
             problems.append(
                 f"{here}: run as number {count}, expected {expected}: the cells were not run "
-                f"in order from the top. {RUN}"
+                f"in order from the top, or one was taken out. Run {run}."
             )
         for output in cell.outputs:
             if output["output_type"] == "error":
@@ -95,14 +100,14 @@ def metadata_problems(page):
     if "widgets" in page.metadata:
         problems.append(
             f"{page.name}: metadata.widgets holds the widgets' state, with the whole front-end's "
-            "source in it. Run `make run CHAPTER=…`, which takes it out; in JupyterLab's Settings, "
+            f"source in it. Run {run_command(page)}, which takes it out; in JupyterLab's Settings, "
             "do not save widget state."
         )
     kernel = page.metadata.get("kernelspec", {}).get("name")
     if kernel != "python3":
         problems.append(
             f"{page.name}: the kernel is {kernel!r}, expected 'python3', which every Jupyter has. "
-            "Run `make run CHAPTER=…`, which puts it right."
+            f"Run {run_command(page)}, which puts it right."
         )
     if "papermill" in page.metadata:
         problems.append(f"{page.name}: metadata.papermill holds times of a run. Remove it.")
@@ -110,8 +115,9 @@ def metadata_problems(page):
         for key in ("execution", "papermill"):
             if key in cell.metadata:
                 problems.append(
-                    f"{where(page, cell)}: metadata.{key} holds times of a run. Run `make run "
-                    "CHAPTER=…`, which takes it out; JupyterLab need not record timing: Settings."
+                    f"{where(page, cell)}: metadata.{key} holds times of a run. "
+                    f"Run {run_command(page)}, which takes it out; in JupyterLab's Settings, do "
+                    "not record timing."
                 )
     return problems
 
@@ -236,15 +242,16 @@ def image_problems(page):
         if cell.kind == "markdown":
             for source, alt in contents(cell.source).images:
                 problems += [
-                    f"{here}: the image {source} {problem}. Write ![what one sees, in a "
-                    f"{NAMES[page.lang]} sentence.]({source})."
+                    f"{here}: the image {source} {problem}. Write ![what one sees, as a "
+                    f"sentence in {NAMES[page.lang]}.]({source})."
                     for problem in alt_problems(alt, page.lang)
                 ]
         pictures = image_outputs(cell)
         if pictures:
             problems += [
-                f"{here}: its picture {problem}. Write what one sees, in a {NAMES[page.lang]} "
-                'sentence, into the cell\'s metadata: {"mystnb": {"image": {"alt": "…"}}}.'
+                f"{here}: its picture {problem}. Write what one sees, as a sentence in "
+                f"{NAMES[page.lang]}, into the cell's metadata: "
+                '{"mystnb": {"image": {"alt": "…"}}}.'
                 for problem in alt_problems(output_alt(cell), page.lang)
             ]
         if len(pictures) > 1:

@@ -11,6 +11,7 @@ import tokenize
 from collections import Counter
 from functools import cache
 from itertools import zip_longest
+from pathlib import Path
 from xml.etree import ElementTree
 
 from notebooks import (
@@ -31,7 +32,8 @@ def shown(value, length=90):
 
 
 def differ(here, what, spanish, english, advice):
-    """Put a difference into words."""
+    """Put a difference into words; `here` begins with the file, as `where` says it."""
+    advice = advice.replace("CHAPTER=…", f"CHAPTER={Path(here.partition(',')[0]).stem}")
     return f"{here}: {what}: Spanish has {shown(spanish)}, English has {shown(english)}. {advice}"
 
 
