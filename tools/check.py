@@ -79,14 +79,18 @@ def main(chapter=""):
     print("Chapters to run:", ", ".join(found) or "none was changed; name one with CHAPTER=…")
     if other := elsewhere(files):
         print("Changed too, and looked at by `make test` alone:", ", ".join(other))
-    python = [sys.executable, "-m"]
-    commands = [
-        [*python, "ruff", "check", "--quiet", "."],
-        [*python, "ruff", "format", "--quiet", "--check", "."],
-        [*python, "pytest", "-q", "--no-header", "-rN", "-n2", "--dist=loadfile", *tests(found)],
-    ]
-    failed = [command[2] for command in commands if subprocess.run(command, cwd=ROOT).returncode]
-    sys.exit(f"Not in order yet: see what {', '.join(failed)} said above." if failed else 0)
+    commands = {
+        "the code (`.venv/bin/ruff check --fix .` mends some of it)": "ruff check -q .",
+        "its layout (`.venv/bin/ruff format .` mends it)": "ruff format -q --check .",
+        "the pages": "pytest -q --no-header -rN -n2 --dist=loadfile " + " ".join(tests(found)),
+    }
+    failed = [what for what, command in commands.items() if not passes(command)]
+    sys.exit(f"Not in order yet: {', '.join(failed)}. See above." if failed else 0)
+
+
+def passes(command):
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, "-m", *command.split()], cwd=ROOT).returncode == 0
 
 
 if __name__ == "__main__":
