@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from functools import cache
+from itertools import zip_longest
 
 import pytest
 import yaml
@@ -195,10 +196,11 @@ def toc_problems(files, pages):
         listed[lang] = [mark.sub(r"\1‹lang›/", name) for name in files if mark.search(name)]
     if not all(listed.values()):
         problems.append("_toc.yml lists pages of one language only.")
-    elif listed["es"] != listed["en"]:
+    elif not problems and listed["es"] != listed["en"]:
+        place = next((es, en) for es, en in zip_longest(*listed.values()) if es != en)
         problems.append(
-            f"_toc.yml: not the same pages in the same order: Spanish has {listed['es']}, "
-            f"English has {listed['en']}."
+            "_toc.yml: not the same pages in the same order: where Spanish has {}, English has {}. "
+            "Put the lines of both into one order.".format(*place)
         )
     return problems
 
