@@ -67,7 +67,9 @@ def tests(found):
 
 def elsewhere(files):
     """Return the changed files of which this check knows nothing."""
-    ours = r"(chapters|images|lstm_edu/exercises)/|tests/(test_chapter_|spelling)|_toc|.*\.(md|bib)$"
+    ours = (
+        r"(chapters|images|lstm_edu/exercises)/|tests/(test_chapter_|spelling)|_toc|.*\.(md|bib)$"
+    )
     return [name for name in files if not re.match(ours, name)]
 
 
