@@ -273,14 +273,25 @@ def image_problems(page):
 
 def unwritten_problems(page):
     """No sentence of the template for new chapters is left: each bears a ✎."""
-    return [
-        f"{where(page, cell)}: not written yet: “{line.strip()}”. Write what it asks for, and take "
-        "the ✎ away."
-        for cell in page.cells
-        for text in (cell.source, output_alt(cell), *printed(cell))
-        for line in text.splitlines()
-        if "✎" in line
-    ]
+    problems = []
+    for cell in page.cells:
+        here, own = where(page, cell), pencilled(cell.source, output_alt(cell))
+        if own:
+            problems.append(
+                f"{here}: not written yet: {own}. Write what it asks for, and take the ✎ away."
+            )
+        if given := pencilled(*printed(cell)):
+            problems.append(
+                f"{here}: it prints what is not written yet: {given}. Write the answers of the "
+                f"exercise in lstm_edu/exercises, then {run_command(page)}."
+            )
+    return problems
+
+
+def pencilled(*texts):
+    """Return the lines that bear a ✎, each short and in quotation marks."""
+    lines = [line.strip() for text in texts for line in text.splitlines() if "✎" in line]
+    return ", ".join(f"“{line if len(line) <= 70 else line[:69] + '…'}”" for line in lines)
 
 
 def printed(cell):

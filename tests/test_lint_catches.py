@@ -345,7 +345,7 @@ ALONE = {
     "a long version": (prints("con 3.15.1"), "a version number, '3.15.1'"),
     "a sentence of the template": (swap("title", "- uno", "- ✎ di"), "not written yet: “- ✎ di”"),
     "an alt of the template": (image_alt("✎ Di qué se ve."), "not written yet: “✎ Di qué se ve.”"),
-    "a verdict of the template": (prints("✓ ✎ Di por qué."), "not written yet: “✓ ✎ Di"),
+    "a verdict of the template": (prints("✓ ✎ Di por qué."), "it prints what is not written yet"),
     "a link to no page": (swap("title", "05_memory", "05_memories"), "leads nowhere"),
     "a picture that is not there": (swap("title", "es/gate.svg", "es/gates.svg"), "leads nowhere"),
     "a link to no figure": (swap("title", "#cell?f=0", "#gate?f=0"), "'gate'. Name one of cell"),

@@ -110,7 +110,8 @@ def string_problems(node, place):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "lstm_edu").rglob("*.json")), ids=lambda p: p.name)
 def test_every_text_is_there_in_both_languages(path):
-    no_problems(string_problems(json.loads(path.read_text("utf-8")), path.name))
+    place = path.relative_to(ROOT).as_posix()
+    no_problems(string_problems(json.loads(path.read_text("utf-8")), place))
 
 
 def test_the_strings_have_both_languages():
