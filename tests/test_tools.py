@@ -45,7 +45,7 @@ def begun(tmp_path_factory):
     for name in COPIED:
         shutil.copy(ROOT / name, folder)
     for name in FOLDERS:
-        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        ignored = shutil.ignore_patterns("__pycache__", ".*")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     done = python(folder, "tools/chapter.py", **TITLES)
     assert done.returncode == 0, done.stdout
