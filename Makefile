@@ -11,7 +11,7 @@ BOOK_LANGUAGE ?= $(if $(filter es%,$(firstword $(LC_ALL) $(LC_MESSAGES) $(LANG))
 EXTRAS ?= lab,keras
 
 .DEFAULT_GOAL := help
-.PHONY: help book zip test bench lab run frontend clean
+.PHONY: help book zip test check bench lab run chapter frontend clean
 
 help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,6 +28,9 @@ test: .venv/.test  ## Run every test
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+check: .venv/.test  ## Check quickly what was changed since the last commit; or CHAPTER=04
+	@$(BIN)/python tools/check.py $(CHAPTER)
+
 bench: book .venv/.test  ## Measure the layer, what a reader waits for and what a class costs
 	$(BIN)/python benchmarks/layer.py
 	$(BIN)/python benchmarks/page.py
@@ -36,10 +39,11 @@ bench: book .venv/.test  ## Measure the layer, what a reader waits for and what 
 lab: .venv/.$(EXTRAS)  ## Open the chapters in JupyterLab, in your language
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/$(BOOK_LANGUAGE)
 
-run: .venv/.lab,keras  ## Run every chapter again and store its outputs
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace chapters/*/*.ipynb \
-		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False
-	$(BIN)/jupyter nbconvert --coalesce-streams --inplace chapters/*/*.ipynb
+run: .venv/.lab,keras  ## Run the chapters again and store their outputs; one: make run CHAPTER=04
+	$(BIN)/python tools/run.py $(CHAPTER)
+
+chapter: .venv/.lab  ## Begin a chapter: NAME=attention TITLE_ES="La atención" TITLE_EN="Attention"
+	@$(BIN)/python tools/chapter.py
 
 frontend: .venv/.test  ## Build the explorers' JavaScript and style sheet anew
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build

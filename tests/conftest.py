@@ -46,6 +46,13 @@ def pytest_make_collect_report(collector):
     return report
 
 
+def no_problems(problems):
+    """Fail with the problems alone, a line each: they say where and what to do, and no traceback
+    could say more."""
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
 # The book
 
 

@@ -3,24 +3,33 @@
 A problem names the file and the cell, says what is wrong, and what to do about it.
 """
 
+import json
 import re
+from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat.validator
 from notebooks import (
     LANGUAGES,
     NAMES,
     SLIDER_FIGURE,
+    ROOT,
     contents,
     html_events,
     image_outputs,
     mimes,
     output_alt,
     slider_figures,
+    read,
     where,
 )
 
-RUN = "Run the whole notebook from a fresh kernel (`make run`) and save it."
+
+def run_command(page):
+    """Return what runs a chapter again, from the top, and stores what is to be stored."""
+    return f"`make run CHAPTER={Path(page.name).stem}`"
 
 
 def format_problems(page):
@@ -49,17 +58,18 @@ def format_problems(page):
 
 def run_problems(page):
     """Every code cell was run, in order, once, without errors or warnings."""
-    problems = []
+    problems, run, in_order = [], run_command(page), True
     for expected, cell in enumerate(page.code(), 1):
         here, count = where(page, cell), cell.execution_count
         if not cell.source.strip():
             problems.append(f"{here}: an empty code cell. Delete it, here and in the twin.")
         if count is None:
-            problems.append(f"{here}: this cell has not been run. {RUN}")
-        elif count != expected:
+            problems.append(f"{here}: this cell has not been run. Run {run}.")
+        elif count != expected and in_order:
+            in_order = False  # those below would say the same
             problems.append(
                 f"{here}: run as number {count}, expected {expected}: the cells were not run "
-                f"in order from the top. {RUN}"
+                f"in order from the top, or one was taken out. Run {run}."
             )
         for output in cell.outputs:
             if output["output_type"] == "error":
@@ -92,14 +102,14 @@ def metadata_problems(page):
     if "widgets" in page.metadata:
         problems.append(
             f"{page.name}: metadata.widgets holds the widgets' state, with the whole front-end's "
-            "source in it. Remove it: in JupyterLab, Settings, do not save widget state; or `make "
-            "run`, which stores none."
+            f"source in it. Run {run_command(page)}, which takes it out; in JupyterLab's Settings, "
+            "do not save widget state."
         )
     kernel = page.metadata.get("kernelspec", {}).get("name")
     if kernel != "python3":
         problems.append(
             f"{page.name}: the kernel is {kernel!r}, expected 'python3', which every Jupyter has. "
-            "Choose the kernel “Python 3 (ipykernel)” and save."
+            f"Run {run_command(page)}, which puts it right."
         )
     if "papermill" in page.metadata:
         problems.append(f"{page.name}: metadata.papermill holds times of a run. Remove it.")
@@ -107,8 +117,9 @@ def metadata_problems(page):
         for key in ("execution", "papermill"):
             if key in cell.metadata:
                 problems.append(
-                    f"{where(page, cell)}: metadata.{key} holds times of a run. Remove it: in "
-                    "JupyterLab, Settings, Notebook, do not record timing."
+                    f"{where(page, cell)}: metadata.{key} holds times of a run. "
+                    f"Run {run_command(page)}, which takes it out; in JupyterLab's Settings, do "
+                    "not record timing."
                 )
     return problems
 
@@ -233,15 +244,16 @@ def image_problems(page):
         if cell.kind == "markdown":
             for source, alt in contents(cell.source).images:
                 problems += [
-                    f"{here}: the image {source} {problem}. Write ![what one sees, in a "
-                    f"{NAMES[page.lang]} sentence.]({source})."
+                    f"{here}: the image {source} {problem}. Write ![what one sees, as a "
+                    f"sentence in {NAMES[page.lang]}.]({source})."
                     for problem in alt_problems(alt, page.lang)
                 ]
         pictures = image_outputs(cell)
         if pictures:
             problems += [
-                f"{here}: its picture {problem}. Write what one sees, in a {NAMES[page.lang]} "
-                'sentence, into the cell\'s metadata: {"mystnb": {"image": {"alt": "…"}}}.'
+                f"{here}: its picture {problem}. Write what one sees, as a sentence in "
+                f"{NAMES[page.lang]}, into the cell's metadata: "
+                '{"mystnb": {"image": {"alt": "…"}}}.'
                 for problem in alt_problems(output_alt(cell), page.lang)
             ]
         if len(pictures) > 1:
@@ -303,6 +315,126 @@ def slider_problems(page):
     return problems
 
 
+# What is left to write, and what leads nowhere
+
+
+def unwritten_problems(page):
+    """No sentence of the template for new chapters is left: each bears a ✎."""
+    problems = []
+    for cell in page.cells:
+        here, own = where(page, cell), pencilled(cell.source, output_alt(cell))
+        if own:
+            problems.append(
+                f"{here}: not written yet: {own}. Write what it asks for, and take the ✎ away."
+            )
+        if given := pencilled(*printed(cell)):
+            problems.append(
+                f"{here}: it prints what is not written yet: {given}. Write the answers of the "
+                f"exercise in lstm_edu/exercises, then {run_command(page)}."
+            )
+    return problems
+
+
+def pencilled(*texts):
+    """Return the lines that bear a ✎, each short and in quotation marks."""
+    lines = [line.strip() for text in texts for line in text.splitlines() if "✎" in line]
+    return ", ".join(f"“{line if len(line) <= 70 else line[:69] + '…'}”" for line in lines)
+
+
+def printed(cell):
+    """Return the texts among a cell's outputs."""
+    texts = [text for output in cell.outputs for text in mimes(output).values()]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def link_problems(page):
+    """Every link to a page, a picture or a figure of the book leads to one."""
+    figures = {name: kind for name, kind, _ in explorers(page)}
+    problems = []
+    for cell in page.markdown():
+        found = contents(cell.source)
+        for address in [*found.links, *(source for source, _ in found.images)]:
+            problem = link_problem(page, address, figures)
+            if problem:
+                problems.append(f"{where(page, cell)}: the link to {address!r} {problem}")
+        problems += [
+            f"{where(page, cell)}: cites {key!r}, which references.bib does not have. Add it "
+            f"there, or cite one of {', '.join(get_close_matches(key, works())) or 'those there'}."
+            for _, key in found.citations
+            if key not in works()
+        ]
+    return problems
+
+
+@cache
+def works():
+    """Return the keys of references.bib."""
+    return re.findall(r"^@\w+\{(.+?),", (ROOT / "references.bib").read_text("utf-8"), re.MULTILINE)
+
+
+def link_problem(page, address, figures):
+    """Return what is wrong with an address, or None; what stands elsewhere is not looked at."""
+    path, _, place = address.partition("#")
+    if re.match(r"\w+:|//", address):
+        return None
+    if path:
+        target = (ROOT / page.name).parent / path
+        pages = [target.with_suffix(suffix) for suffix in (".ipynb", ".md")]
+        is_page = target.suffix in ("", ".html", ".ipynb", ".md")
+        found = next((one for one in pages if one.is_file()), None) if is_page else target
+        if not (found and found.is_file()):
+            return "leads nowhere: there is no such file. Mend the path; it counts from this page."
+        if "?" in place:
+            figures = {name: kind for name, kind, _ in explorers(read(found))}
+    name, asks, state = place.partition("?")
+    if not asks:
+        return None
+    if name not in figures:
+        return (
+            f"sets a figure that is not there, {name!r}. Name one of {', '.join(figures)}, or run "
+            "the notebook (`make run`) if the figure is new."
+        )
+    presets = re.findall(r"(?:^|&)preset=([^&]+)", state)
+    known = presets_of(figures[name])
+    if presets and presets[0] not in known:
+        return f"asks for the preset {presets[0]!r}. Name one of {', '.join(known)}."
+    return None
+
+
+@cache
+def presets_of(kind):
+    """Return the names of an explorer's presets."""
+    table = ROOT / "lstm_edu" / "explorers" / f"{kind}.json"
+    return [preset["name"] for preset in json.loads(table.read_text("utf-8"))["presets"]]
+
+
+def explorers(page):
+    """Return (name, kind, cell) of each explorer among a page's outputs."""
+    return [
+        (event[1].get("id"), event[1].get("kind"), cell)
+        for cell in page.code()
+        for output in cell.outputs
+        for event in html_events(mimes(output).get("text/html", ""))
+        if event[0] == "lstm-explorer"
+    ]
+
+
+def name_problems(page):
+    """No two places of a page bear one name: a link could not tell them apart."""
+    names = [(label, cell) for cell in page.markdown() for label in contents(cell.source).labels]
+    names += [(name, cell) for name, _, cell in explorers(page)]
+    seen, problems = {}, []
+    for name, cell in names:
+        if name in seen:
+            problems.append(
+                f"{where(page, cell)}: the name {name!r} is that of a place in cell {seen[name]} "
+                "already. Give this one another: (label)= of its own in a text, name=… in an "
+                "explorer."
+            )
+        seen.setdefault(name, cell.number)
+    return problems
+
+
 # What changes from run to run, or from machine to machine
 
 _LIBRARIES = (
@@ -347,7 +479,13 @@ def output_problems(page):
     ]
 
 
-PAGE_RULES = (heading_problems, image_problems)
+PAGE_RULES = (
+    heading_problems,
+    image_problems,
+    unwritten_problems,
+    link_problems,
+    name_problems,
+)
 NOTEBOOK_RULES = (
     format_problems,
     run_problems,

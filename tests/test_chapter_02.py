@@ -96,12 +96,9 @@ def power_of_ten(value, lang):
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_numbers_are_the_computed_ones(lang):
-    cells = {cell.id: cell.source for cell in page(lang).cells}
     said = {(cell, written(value, decimals, lang)) for cell, value, decimals in numbers()}
-    assert_said(cells, said, lang)
-    for cell, value in powers_of_ten():
-        number = power_of_ten(value, lang)
-        assert number in cells[cell], f"{lang}: cell {cell}: the sentence should say {number}"
+    powers = {(cell, power_of_ten(value, lang)) for cell, value in powers_of_ten()}
+    assert_said(page(lang), said | powers)
 
 
 def test_the_state_is_the_sum_that_the_chapter_writes():

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from notebooks import ROOT, mimes, read
-from prose import NARROW, assert_said
+from prose import NARROW, assert_said, assert_worked_out
 from test_exercises import said, speaks_english  # noqa: F401 - a fixture that is always used
 
 from lstm_edu import LSTMParams, ParameterExplorer, layouts, lstm_forward
@@ -102,7 +102,7 @@ def numbers():
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_numbers_of_chapter_11_are_the_computed_ones(lang):
     wanted = [(cell, spelled(v, lang, decimals)) for cell, v, decimals in numbers()]
-    assert_said(cells(lang), wanted, lang)
+    assert_said(page(lang), wanted)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
@@ -125,7 +125,7 @@ def test_no_other_long_number_stands_in_the_prose(lang):
         text = text.replace("\\,", NARROW if lang == "es" else ",")
         found = set(re.findall(number, text))
         allowed = computed.get(cell.id, set()) | given.get(cell.id, set())
-        assert found <= allowed, f"{lang}: cell {cell.id}: {found - allowed}"
+        assert_worked_out(page(lang), cell, found - allowed)
 
 
 # --- what is printed -------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import re
 import pytest
 from notebooks import LANGUAGES, ROOT, contents, page_files, read, where
 
+from conftest import no_problems
+
 ROW = re.compile(
     r"^- \*\*(.+?)\*\* \(<span lang=\"\w\w\">(.+?)</span>\)(.*?)\. (.+?)"
     r"(?: \*(?:Otros textos dicen|Other texts say): (.+)\.\*)?$"
@@ -39,7 +41,8 @@ def test_the_chapters_say_what_the_glossary_says(lang):
     instead = {name: row[0] for row in rows(lang) for name in (row[4] or "").split(", ") if name}
     patterns = {name: re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.I) for name in instead}
     problems = [
-        f"{where(page, cell)}: “{name}”: the glossary's word is “{instead[name]}”."
+        f"{where(page, cell)}: “{pattern.search(text)[0]}”: this book's word is "
+        f"“{instead[name]}”, by chapters/{lang}/glossary.md. Write that."
         for path in page_files(lang=lang)
         if path.stem not in FREE
         for page in [read(path)]
@@ -48,4 +51,4 @@ def test_the_chapters_say_what_the_glossary_says(lang):
         for name, pattern in patterns.items()
         if pattern.search(text)
     ]
-    assert problems == [], "\n".join(["", *problems])
+    no_problems(problems)

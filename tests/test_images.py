@@ -4,6 +4,8 @@ import runpy
 
 import pytest
 
+from conftest import no_problems
+
 
 @pytest.fixture(scope="module")
 def drawn(root, tmp_path_factory):
@@ -16,4 +18,11 @@ def drawn(root, tmp_path_factory):
 def test_the_drawings_are_fresh(root, drawn, lang):
     committed = {path.name: path.read_text("utf-8") for path in (root / "images" / lang).iterdir()}
     fresh = {path.name: path.read_text("utf-8") for path in (drawn / lang).iterdir()}
-    assert committed == fresh, "images/ is out of step: run python images/draw.py"
+    no_problems(
+        [
+            f"images/{lang}/{name}: not what images/draw.py draws. Change the drawing there, and "
+            "run .venv/bin/python images/draw.py; commit the drawings of both languages."
+            for name in sorted({*committed, *fresh})
+            if committed.get(name) != fresh.get(name)
+        ]
+    )

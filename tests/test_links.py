@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from notebooks import html_events
 
+from conftest import no_problems
+
 LINKS = {"href", "src", "data", "poster", "action"}
 # What the browser fetches by itself; a link that the reader follows may lead anywhere.
 FETCHED = {
@@ -111,13 +113,11 @@ def style_problems(book):
 
 
 def test_every_link_of_every_page_resolves(book):
-    problems = link_problems(book)
-    assert problems == [], "\n".join(["", *problems])
+    no_problems(link_problems(book))
 
 
 def test_every_address_in_a_style_sheet_resolves(book):
-    problems = style_problems(book)
-    assert problems == [], "\n".join(["", *problems])
+    no_problems(style_problems(book))
 
 
 # The rule catches

@@ -39,7 +39,7 @@ veces más. Mira [cómo se cierra](#cell?f=0) o el [capítulo 5](../es/05_memory
 
 $$ f = \\sigma(0{,}5) \\quad \\text{olvido} $$ (es-eq)
 
-![Una válvula cerrada que no deja pasar el agua.](../../images/es/valve.svg)
+![Una válvula cerrada que no deja pasar el agua.](../../images/es/gate.svg)
 
 ## Los números
 
@@ -68,7 +68,7 @@ According to {cite}`hochreiter1997,gers2000`, the gate lets 0.731 of $c_{t-1}$ t
 
 $$ f = \\sigma(0.5) \\quad \\text{forget} $$ (en-eq)
 
-![A closed valve that lets no water through.](../../images/en/valve.svg)
+![A closed valve that lets no water through.](../../images/en/gate.svg)
 
 ## The numbers
 
@@ -329,10 +329,13 @@ ALONE = {
     "a level left out": (swap("title", "## Los", "### Los"), "level 3 right under level 1"),
     "a picture without alt": (swap("title", "![Una válvula cerrada que no deja pasar el agua.]",
                                    "![]"), "has no alternative text"),
-    "an HTML picture without alt": (swap("title", "- uno", '<img src="a.png">'), "no alternative"),
+    "an HTML picture without alt": (
+        swap("title", "- uno", '<img src="../../images/es/gate.svg">'),
+        "no alternative",
+    ),
     "a figure without alt": (
-        swap("title", "{note}\n", "{figure} a.svg\nUn pie.\n"),
-        "the image a.svg has no alternative text",
+        swap("title", "{note}\n", "{figure} ../../images/es/gate.svg\nUn pie.\n"),
+        "gate.svg has no alternative text",
     ),
     "a picture in the other language": (
         swap("title", "Una válvula cerrada que no deja pasar el agua.",
@@ -348,7 +351,7 @@ ALONE = {
         "2 pictures in one cell",
     ),
     "HTML output with a picture": (
-        put("explorer", "outputs", 0, "data", "text/html", '<img src="data:,">'),
+        put("print", "outputs", [display({"text/html": '<img src="data:,">'})]),
         "an image without alternative text",
     ),
     "a widget of ipywidgets": (
@@ -382,6 +385,23 @@ ALONE = {
     ),
     "a version": (prints("TensorFlow 2.21"), "a version number, 'TensorFlow 2.21'"),
     "a long version": (prints("con 3.15.1"), "a version number, '3.15.1'"),
+    "a sentence of the template": (swap("title", "- uno", "- ✎ di"), "not written yet: “- ✎ di”"),
+    "an alt of the template": (image_alt("✎ Di qué se ve."), "not written yet: “✎ Di qué se ve.”"),
+    "a verdict of the template": (prints("✓ ✎ Di por qué."), "it prints what is not written yet"),
+    "a link to no page": (swap("title", "05_memory", "05_memories"), "leads nowhere"),
+    "a picture that is not there": (swap("title", "es/gate.svg", "es/gates.svg"), "leads nowhere"),
+    "a link to no figure": (swap("title", "#cell?f=0", "#gate?f=0"), "'gate'. Name one of cell"),
+    "a link to no preset": (swap("title", "#cell?f=0", "#cell?preset=no"), "the preset 'no'. Name"),
+    "a link to another page's figure": (
+        swap("title", "#cell?f=0", "../es/03_gates.html#cell?f=0"),
+        "sets a figure that is not there, 'cell'. Name one of gate",
+    ),
+    "an unknown work": (swap("title", "gers2000", "gers200"), "or cite one of gers"),
+    "a name twice": (swap("title", "(es-eq)", "(es-puertas)"), "'es-puertas' is that of a place"),
+    "an explorer's name twice": (
+        put("print", "outputs", [display({"text/html": explorer("es")})]),
+        "the name 'cell' is that of a place in cell 3",
+    ),
 }  # fmt: skip
 
 
@@ -428,9 +448,10 @@ def test_markdown_pages_keep_the_rules_too(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("---\na: 1\n---\n# T\n\n### U\n\n![x.png](x.png)\n", "utf-8")
     page = read(path, tmp_path)
-    first, second = [problem for rule in PAGE_RULES for problem in rule(page)]
+    first, second, third = [problem for rule in PAGE_RULES for problem in rule(page)]
     assert first.startswith("chapters/es/index.md: the heading 'U' has level 3")
     assert second.startswith("chapters/es/index.md: the image x.png has a file name")
+    assert third.startswith("chapters/es/index.md: the link to 'x.png' leads nowhere")
 
 
 # Mistakes between twins, planted in the English one
@@ -539,7 +560,7 @@ BETWEEN = {
     "another formula": (swap("title", "\\sigma(0.5)", "\\tanh(0.5)"), "other display formulas"),
     "another number in a formula": (swap("title", "(0.5)", "(0.6)"), "other display formulas"),
     "another formula in a sentence": (swap("title", "c_{t-1}", "c_t"), "formulas in the text"),
-    "another image": (swap("title", "en/valve", "en/pipe"), "other images"),
+    "another image": (swap("title", "en/gate.svg", "en/pipe.svg"), "other images"),
     "the alt of an image untranslated": (
         swap("title", "A closed valve that lets no water through.",
              "Una válvula cerrada que no deja pasar el agua."),
@@ -722,7 +743,7 @@ def test_what_stands_in_a_text():
     assert found.references == [("ref", "es-puertas")]
     assert len(found.maths) == 1 and found.inline_maths == ["c_{t-1}"]
     assert found.links == ["#cell?f=0", "../es/05_memory_through_time"]
-    assert [source for source, _ in found.images] == ["../../images/es/valve.svg"]
+    assert [source for source, _ in found.images] == ["../../images/es/gate.svg"]
     assert found.tables == [(2, 2)] and found.lists == [["bullet", 2]]
     assert found.directives == ["note"] and len(found.details) == 1
     assert found.inline_code == ["params.W[0]"]

@@ -4,6 +4,8 @@ import pytest
 from lint import NOTEBOOK_RULES, PAGE_RULES
 from notebooks import ROOT, page_files, read
 
+from conftest import no_problems
+
 PAGES = page_files()
 
 
@@ -15,8 +17,7 @@ def name(path):
 def test_page_keeps_the_rules(path):
     page = read(path)
     rules = NOTEBOOK_RULES if page.raw else PAGE_RULES
-    problems = [problem for rule in rules for problem in rule(page)]
-    assert problems == [], "\n".join(["", *problems])
+    no_problems([problem for rule in rules for problem in rule(page)])
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -4,12 +4,13 @@ import json
 import re
 import subprocess
 from functools import cache
+from itertools import zip_longest
 
 import pytest
 import yaml
 from notebooks import LANGUAGES, ROOT, page_files
 
-from conftest import toc_files
+from conftest import no_problems, toc_files
 
 # Written in pieces, so that this file does not name what it looks for.
 MACHINE = {
@@ -53,7 +54,7 @@ def test_no_file_names_a_machine_or_a_registry():
         except UnicodeDecodeError:
             continue
         problems += machine_problems(name, text)
-    assert problems == [], "\n".join(["", *problems])
+    no_problems(problems)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,8 @@ def string_problems(node, place):
     ]  # fmt: skip
     if missing:
         return [f"{place}: no text for {missing}. Write it in both languages."]
+    if any("✎" in node[lang] for lang in LANGUAGES):
+        return [f"{place}: not written yet: {node['en']!r}. Write it, and take the ✎ away."]
     fields = [sorted(re.findall(r"\{(\w*)[^{}]*\}", node[lang])) for lang in LANGUAGES]
     if fields[0] != fields[1]:
         return [f"{place}: the placeholders differ: {fields[0]} in Spanish, {fields[1]} in English"]
@@ -107,7 +110,8 @@ def string_problems(node, place):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "lstm_edu").rglob("*.json")), ids=lambda p: p.name)
 def test_every_text_is_there_in_both_languages(path):
-    assert string_problems(json.loads(path.read_text("utf-8")), path.name) == []
+    place = path.relative_to(ROOT).as_posix()
+    no_problems(string_problems(json.loads(path.read_text("utf-8")), place))
 
 
 def test_the_strings_have_both_languages():
@@ -123,6 +127,7 @@ def test_the_strings_have_both_languages():
         {"es": "celda", "en": " "},
         {"es": "unidad {k}", "en": "unit"},
         {"es": "unidad {k}", "en": "unit {n}"},
+        {"es": "✎ di por qué", "en": "✎ say why"},
     ],
 )
 def test_a_text_in_one_language_is_named(entry):
@@ -192,10 +197,11 @@ def toc_problems(files, pages):
         listed[lang] = [mark.sub(r"\1‹lang›/", name) for name in files if mark.search(name)]
     if not all(listed.values()):
         problems.append("_toc.yml lists pages of one language only.")
-    elif listed["es"] != listed["en"]:
+    elif not problems and listed["es"] != listed["en"]:
+        place = next((es, en) for es, en in zip_longest(*listed.values()) if es != en)
         problems.append(
-            f"_toc.yml: not the same pages in the same order: Spanish has {listed['es']}, "
-            f"English has {listed['en']}."
+            "_toc.yml: not the same pages in the same order: where Spanish has {}, English has {}. "
+            "Put the lines of both into one order.".format(*place)
         )
     return problems
 
@@ -206,7 +212,7 @@ def test_the_table_of_contents_lists_both_languages():
     pages = {path.relative_to(ROOT).with_suffix("").as_posix() for path in page_files()}
     root = [name for name in files if (ROOT / f"{name}.md").is_file() and name not in pages]
     assert root == [toc["root"]]
-    assert toc_problems([name for name in files if name not in root], pages) == []
+    no_problems(toc_problems([name for name in files if name not in root], pages))
 
 
 @pytest.mark.parametrize(
@@ -228,4 +234,4 @@ def test_every_committed_notebook_is_a_chapter():
     """The lint of test_notebooks.py reads chapters/; a notebook elsewhere would escape it."""
     chapters = {path.relative_to(ROOT).as_posix() for path in page_files()}
     stray = [n for n in repository_files() if n.endswith(".ipynb") and n not in chapters]
-    assert stray == [], f"{stray}: put notebooks into chapters/es/ and chapters/en/."
+    no_problems([f"{n}: a notebook. Put it into chapters/es/ or chapters/en/." for n in stray])

@@ -7,9 +7,9 @@ import json
 import re
 
 import pytest
-from notebooks import ROOT, contents, output_alt, page_files, read, where
+from notebooks import NAMES, ROOT, contents, output_alt, page_files, read, where
 
-from conftest import run_node
+from conftest import no_problems, run_node
 
 FOREIGN = re.compile(r'<(\w+) lang="\w+">.*?</\1>')
 CONFIG = ROOT / "tests" / "spelling.json"
@@ -61,9 +61,12 @@ def unknown_words(folder, lang, texts):
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_every_word_is_one_of_its_language(lang, tmp_path, node_modules):
     places, texts = zip(*sentences(lang), strict=True)
-    problems = {f"{places[at]}: {word!r}" for at, word in unknown_words(tmp_path, lang, texts)}
-    assert not problems, "\n".join(
-        ["", *sorted(problems), f"Mend the word, or add it to {CONFIG.name} if it is right."]
+    no_problems(
+        sorted(
+            f"{places[at]}: “{word}” is in no dictionary of {NAMES[lang]}. Mend the word, or, if "
+            f"it is right, add it to the words of {lang}.txt in tests/spelling.json."
+            for at, word in set(unknown_words(tmp_path, lang, texts))
+        )
     )
 
 

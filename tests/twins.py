@@ -11,6 +11,7 @@ import tokenize
 from collections import Counter
 from functools import cache
 from itertools import zip_longest
+from pathlib import Path
 from xml.etree import ElementTree
 
 from notebooks import (
@@ -33,7 +34,8 @@ def shown(value, length=90):
 
 
 def differ(here, what, spanish, english, advice):
-    """Put a difference into words."""
+    """Put a difference into words; `here` begins with the file, as `where` says it."""
+    advice = advice.replace("CHAPTER=…", f"CHAPTER={Path(here.partition(',')[0]).stem}")
     return f"{here}: {what}: Spanish has {shown(spanish)}, English has {shown(english)}. {advice}"
 
 
@@ -52,7 +54,8 @@ def cell_problems(es, en):
     for page, others, twin in ((es, ids_en, en), (en, ids_es, es)):
         problems += [
             f"{where(page, cell)}: {twin.name} has no cell with this id. "
-            "Add the cell there with the same id, or delete it here."
+            "Add the cell there too, at the same place; `make run` gives both one id. Or delete it "
+            "here."
             for cell in page.cells
             if cell.id not in others and page.raw
         ]
@@ -271,7 +274,7 @@ STRINGS_ADVICE = (
     "Run both notebooks again; words that outputs show in two languages belong in "
     "lstm_edu/strings.json."
 )
-RERUN = "Run both notebooks again (`make run`) and look at both outputs."
+RERUN = "Run both notebooks again (`make run CHAPTER=…`) and look at both outputs."
 OUTPUT_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\bnan\b|\binf\b")
 
 
