@@ -1,6 +1,6 @@
 """Draw the covers that social cards show: the start page's living cell, under the book's title.
 
-    make book && .venv/bin/python images/cover.py
+make book && .venv/bin/python images/cover.py
 """
 
 import sys
@@ -14,7 +14,9 @@ from conftest import CHROMIUM_ARGUMENTS, find_chromium  # noqa: E402
 
 SIZE = {"width": 1200, "height": 630}  # pixels, as cards are cut
 STYLE = """
-.masthead, .contents, .turn, footer, article section > :not(h1, lstm-explorer) { display: none !important; }
+.masthead, .contents, .turn, footer, article section > :not(h1, lstm-explorer) {
+  display: none !important;
+}
 .page { display: block; padding: 0 130px; }
 .start h1 { margin: 38px 0 16px; font-size: 62px; }
 article section > lstm-explorer { max-width: 940px; margin: 0; }

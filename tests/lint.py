@@ -14,15 +14,15 @@ import nbformat.validator
 from notebooks import (
     LANGUAGES,
     NAMES,
-    SLIDER_FIGURE,
     ROOT,
+    SLIDER_FIGURE,
     contents,
     html_events,
     image_outputs,
     mimes,
     output_alt,
-    slider_figures,
     read,
+    slider_figures,
     where,
 )
 

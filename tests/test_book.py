@@ -693,12 +693,7 @@ def test_references_have_no_words_of_a_language(site):
             outside_title = re.sub(r"(\(\d{4}\)\.) [^.]*\.", r"\1", citation.text)
             assert not re.search(words, outside_title), outside_title
     lists = [
-        [
-            one.text
-            for one in soup(site / f"chapters/{code}/references.html").select(
-                "div.citation"
-            )
-        ]
+        [one.text for one in soup(site / f"chapters/{code}/references.html").select("div.citation")]
         for code in TEXTS
     ]
     assert lists[0] == lists[1]
