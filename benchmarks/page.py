@@ -30,7 +30,6 @@ from lstm_edu import explorers  # noqa: E402
 from lstm_edu.explorers.base import length_of  # noqa: E402
 
 BOOK = ROOT / "_build" / "html"
-PAGES = ("index.html", "chapters/es/index.html", "chapters/es/04_inside_the_cell.html")
 LARGEST = {  # how each explorer is opened at its largest, and the slider that is dragged
     "cell": ({"D": 3, "H": 4}, "x.0"),
     "gate": ({"preset": "sign"}, "b"),
@@ -276,30 +275,34 @@ def print_memory(browser, kinds, operations):
         server.shutdown()
 
 
-def page_weight(browser, address, site):
-    """Return (requests, bytes as they are, bytes by gzip) of a first visit."""
-    page = browser.new_context().new_page()
+def asked_by(page, address, site):
+    """Return the files that a first visit of a page asks for."""
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address, wait_until="networkidle")
-    page.close()
-    files = [site / urlsplit(url).path.lstrip("/") for url in asked if url.startswith("http")]
-    contents = [path.read_bytes() for path in files if path.is_file()]
-    return len(files), sum(map(len, contents)), sum(len(gzip.compress(c, 6)) for c in contents)
+    files = {site / urlsplit(url).path.lstrip("/") for url in asked if url.startswith("http")}
+    return {path for path in files if path.is_file()}
+
+
+def packed(files):
+    return sum(len(gzip.compress(path.read_bytes(), 6)) for path in files) / 1000
 
 
 def print_weights(browser):
     if not BOOK.is_dir():
         sys.exit("There is no built book: run make book first.")
-    for name in ("explorers.es.js", "explorers.en.js", "explorers.css", "palette.css"):
-        content = (ROOT / "lstm_edu" / "static" / name).read_bytes()
-        print(f"{name:<20}{len(gzip.compress(content, 9)) / 1000:>6.1f} kB gzip")
-    print("A first visit, kB")
-    print(f"{'page':<40}{'requests':>9}{'plain':>8}{'gzip':>8}")
+    print("\nWhat a page sends, kB by gzip: on a first visit, and to who comes from chapter 1")
+    print(f"{'page':<40}{'files':>7}{'first':>8}{'next':>8}")
     with serve(BOOK) as site:
-        for name in PAGES:
-            requests, plain, packed = page_weight(browser, site + name, BOOK)
-            print(f"{name:<40}{requests:>9}{plain / 1000:>8.0f}{packed / 1000:>8.0f}")
+        names = [path.name for path in sorted((BOOK / "chapters/es").glob("*.html"))]
+        asked = {}
+        for name in names:
+            page = browser.new_context().new_page()
+            asked[name] = asked_by(page, f"{site}chapters/es/{name}", BOOK)
+            page.close()
+        for name, files in asked.items():
+            new = files - asked[names[0]]
+            print(f"{name:<40}{len(files):>7}{packed(files):>8.0f}{packed(new):>8.0f}")
 
 
 def main():

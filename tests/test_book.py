@@ -497,20 +497,40 @@ def test_without_scripts_the_switch_leads_to_the_twin(sample, open_page):
 # Scripts and requests
 
 
-def test_the_explorers_script_is_where_an_explorer_is(site):
-    with_script = {
-        name_of(site, path)
-        for path in pages(site)
-        if soup(path).select(f"script[src*='explorers.{path.parent.name}.js']")
-    }
-    with_figure = {
-        name_of(site, path) for path in pages(site) if soup(path).select("lstm-explorer")
-    }
-    assert with_figure and with_script == with_figure
+def test_scripts_and_styles_are_where_they_are_used(site):
+    figures = {"explorers.{}.js": "lstm-explorer", "sliders.js": "lstm-slider-figure"}
+    seen = set()
     for path in pages(site):
-        assert soup(path).select("link[href*='explorers.css']"), "the palette is on every page"
-        for script in soup(path).select("script[src]"):
-            assert script.get("type") != "module", "module scripts do not load from file://"
+        html, language = soup(path), language_of(site, path) or "es"
+        loaded = {
+            Path(one.get("src") or one.get("href")).name.partition("?")[0]
+            for one in html.select("script[src], link[rel=stylesheet]")
+        }
+        for script, figure in figures.items():
+            assert (script.format(language) in loaded) == bool(html.select(figure)), path
+        alive = bool(html.select(", ".join(figures.values())))
+        assert ("explorers.css" in loaded) == alive and "palette.css" in loaded, path
+        assert ("math.css" in loaded) == bool(html.select("math")), path
+        assert not html.select("script[type=module]"), "module scripts do not load from file://"
+        seen |= loaded
+    assert {"explorers.es.js", "explorers.en.js", "math.css"} <= seen
+
+
+def test_the_start_pages_begin_with_a_living_cell(book, open_page):
+    for name, language in (
+        ("index", "es"),
+        ("chapters/es/index", "es"),
+        ("chapters/en/index", "en"),
+    ):
+        page = open_page((book / f"{name}.html").as_uri())
+        cell = page.locator("h1 + lstm-explorer[compact]")
+        assert cell.get_attribute("lang") == language
+        before = cell.locator('[data-name="c.0"]').first.text_content()
+        cell.locator('[data-name="c_prev.0"][data-role="slider"]').fill("-0.7")
+        page.wait_for_function(
+            "before => document.querySelector('[data-name=\"c.0\"]').textContent !== before",
+            arg=before,
+        )
 
 
 def test_the_widget_view_gives_way_to_html_and_brings_no_manager(sample):
@@ -709,6 +729,15 @@ def test_citations_read_the_same_in_both_languages(sample):
         ]
 
 
+def test_the_margin_says_what_is_cited_where_it_is_first(sample):
+    for language in TEXTS:
+        folder = sample / f"chapters/{language}"
+        listed = [one.text.strip() for one in soup(folder / "references.html").select(".citation")]
+        (aside,) = soup(folder / "04_cell.html").select("aside.cited")
+        assert sorted(note.text for note in aside.select("p")) == listed and len(listed) == 2
+        assert aside.find_next_sibling("p").select(".bibtex-citation")
+
+
 # The gate
 
 
@@ -717,5 +746,7 @@ def test_a_broken_reference_fails_the_build(tmp_path):
     source.mkdir()
     write_sample(source)
     notation = source / "chapters/es/notation.md"
-    notation.write_text(notation.read_text("utf-8") + "\n{ref}`nowhere`\n", "utf-8")
-    assert "nowhere" in build_book(source, tmp_path)
+    broken = "\n{ref}`nowhere`\n\n```{explorer} NoExplorer\n```\n"
+    notation.write_text(notation.read_text("utf-8") + broken, "utf-8")
+    said = build_book(source, tmp_path)
+    assert "nowhere" in said and "NoExplorer" in said

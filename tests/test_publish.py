@@ -221,7 +221,7 @@ def test_the_book_costs_no_more_than_the_page_says(book, unpacked, lang):
     assert unpacked.parent.with_suffix(".zip").stat().st_size < zip_bound
     pages = (book / "chapters" / lang).resolve().glob("*.html")
     files = set().union(*map(costs.fetched, pages))
-    assert {".html", ".css", ".js", ".woff2"} <= {path.suffix for path in files}
+    assert {".html", ".css", ".js", ".svg"} <= {path.suffix for path in files}
     assert sum(map(costs.sent, files)) < book_bound
     assert less_than(lang, "GB") == [3000 * book_bound]
 
