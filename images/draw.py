@@ -141,7 +141,7 @@ def gate(lang):
             f'fill="{color("f")}"/>',
             line([(104, y), (190, y)], "c", 12 * opening) if opening else "",
             label(204, y + 5, f"2.0 × {opening:.1f} = {2 * opening:.1f}", anchor="start"),
-            label(312, y + 5, text(key, lang), "f", anchor="start"),
+            label(328, y + 5, text(key, lang), "f", anchor="start"),
         ]
     return (420, 172), shapes
 

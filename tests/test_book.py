@@ -738,6 +738,16 @@ def test_the_margin_says_what_is_cited_where_it_is_first(sample):
         assert aside.find_next_sibling("p").select(".bibtex-citation")
 
 
+def test_a_work_is_marked_with_its_language(book):
+    for language in TEXTS:
+        works = soup(book / f"chapters/{language}/references.html").select("div.citation")
+        spoken = {work["lang"] for work in works}
+        (thesis,) = [work for work in works if work["lang"] == "de"]
+        assert spoken == {"en", "de"} and "Untersuchungen" in thesis.text
+        notes = soup(book / f"chapters/{language}/02_vanishing_gradients.html").select(".cited p")
+        assert {note["lang"] for note in notes} == {"en", "de"}
+
+
 # The gate
 
 

@@ -3,7 +3,8 @@
 sphinxcontrib-bibtex takes a key that stands in two lists for a mistake. Here every key silently
 bears its page's language as a prefix, in citations and lists alike, so both twins write
 {cite:p}`gers2000learning` and each language's list holds what its own pages cite. Where a page
-first cites something, the margin beside it says what.
+first cites something, the margin beside it says what. Each work is marked with its own language:
+English, unless its `langid` says otherwise.
 
 The styles join with punctuation only: names by "; " or "&", no "and", "In", "pages", "edition".
 """
@@ -118,30 +119,50 @@ class LanguageBibliographyDirective(BibliographyDirective):
         return super().run()
 
 
-class CitedInTheMargin(SphinxPostTransform):
-    """Before a paragraph, what it is the first of the page to cite: author, year, title."""
+WORK_LANGUAGES = {"english": "en", "german": "de", "spanish": "es"}
+
+
+def mark_language(node, citation):
+    """Docutils makes the attribute `lang` of this class."""
+    language = WORK_LANGUAGES[citation.entry.fields.get("langid", "english")]
+    node["classes"].append(f"language-{language}")
+
+
+class Works(SphinxPostTransform):
+    """Before a paragraph, what it is the first of the page to cite; and each work's language."""
 
     default_priority = 5  # before citations become links
     formats = ("html",)
 
     def run(self, **kwargs):
-        domain = self.env.get_domain("cite")
-        entries = {citation.key: citation.formatted_entry for citation in domain.citations}
-        said = set()
+        citations = self.env.get_domain("cite").citations
+        by_id = {citation.citation_id: citation for citation in citations}
+        for node in self.document.findall(nodes.citation):
+            mark_language(node, by_id[node["ids"][0]])
+        works, said = {citation.key: citation for citation in citations}, set()
         for paragraph in list(self.document.findall(nodes.paragraph)):
-            notes = []
-            for citation in paragraph.findall(addnodes.pending_xref):
-                if citation["refdomain"] == "cite":
-                    keys = [target.key for target in parse_citation_targets(citation["reftarget"])]
-                    notes += [self.note(entries[key]) for key in keys if key not in said]
-                    said.update(keys)
-            if notes and isinstance(paragraph.parent, nodes.section):
-                place = paragraph.parent.index(paragraph)
-                paragraph.parent.insert(place, nodes.sidebar("", *notes, classes=["cited"]))
+            keys = [key for key in cited_keys(paragraph) if key in works and key not in said]
+            if keys and isinstance(paragraph.parent, nodes.section):
+                said.update(keys)
+                aside = nodes.sidebar("", *map(note, map(works.get, keys)), classes=["cited"])
+                paragraph.parent.insert(paragraph.parent.index(paragraph), aside)
 
-    @staticmethod
-    def note(entry):
-        return nodes.paragraph("", "", *entry.text.render(Backend()))
+
+def cited_keys(paragraph):
+    """The keys of what a paragraph cites, in order, each once."""
+    targets = [
+        reference["reftarget"]
+        for reference in paragraph.findall(addnodes.pending_xref)
+        if reference["refdomain"] == "cite"
+    ]
+    keys = [one.key for target in targets for one in parse_citation_targets(target)]
+    return list(dict.fromkeys(keys))
+
+
+def note(citation):
+    paragraph = nodes.paragraph("", "", *citation.formatted_entry.text.render(Backend()))
+    mark_language(paragraph, citation)
+    return paragraph
 
 
 def visit_citation(translator, node):
@@ -155,7 +176,7 @@ def depart_citation(translator, node):
 
 
 def setup(app):
-    app.add_post_transform(CitedInTheMargin)
+    app.add_post_transform(Works)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.setup_extension("sphinxcontrib.bibtex")
     pybtex.plugin.register_plugin("pybtex.style.formatting", "neutral", NeutralStyle)

@@ -5,7 +5,6 @@ published, and `repository: url`. Without the first there is neither sitemap nor
 social card; without the second nothing to launch. A notebook can always be downloaded.
 """
 
-import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
@@ -13,7 +12,7 @@ from xml.sax.saxutils import escape
 from docutils import nodes
 
 from .languages import LANGUAGES, language_of, other, start_page, twin_of
-from .search import words_of
+from .search import text_of
 
 COVER = "cover.{language}.png"  # the picture of a social card, in images/
 DESCRIPTION = 300  # characters; more than any search engine or card shows
@@ -41,8 +40,7 @@ def address(app, pagename):
 def description(doctree):
     """A page's first paragraph, cut at a word."""
     first = doctree and doctree.next_node(nodes.paragraph)
-    text = " ".join(" ".join(words_of(first)).split()) if first else ""
-    text = re.sub(r"\s+([.,;:)»”])", r"\1", text)
+    text = text_of(first) if first else ""
     return text if len(text) <= DESCRIPTION else text[:DESCRIPTION].rpartition(" ")[0] + " …"
 
 

@@ -7,6 +7,7 @@ accents, stems and ranks in the reader's browser. The stemmers are Sphinx' own, 
 """
 
 import json
+import re
 from pathlib import Path
 
 import sphinx.search
@@ -48,12 +49,16 @@ def words_of(node):
     ]
 
 
+def text_of(node):
+    """The readable text below `node` as one line, with no space before a stop."""
+    return re.sub(r"\s+([.,;:!?)»”…])", r"\1", " ".join(" ".join(words_of(node)).split()))
+
+
 def sections_of(app, docname):
     """[id, title, text] of every section of a page; the first is the page itself."""
     for section in app.env.get_doctree(docname).findall(nodes.section):
-        text = " ".join(" ".join(words_of(section)).split())
         title = section.next_node(nodes.title)
-        yield [section["ids"][0], title.astext() if title else "", text]
+        yield [section["ids"][0], title.astext() if title else "", text_of(section)]
 
 
 def index_of(app, language):

@@ -79,7 +79,7 @@
     );
     const middle = matches.length ? matches[0].index : 0;
     const start = middle < 80 ? 0 : text.indexOf(" ", middle - 80) + 1;
-    const end = Math.min(text.length, start + 220);
+    const end = text.length < start + 220 ? text.length : text.lastIndexOf(" ", start + 220);
     let at = start;
     line.append(start ? "… " : "");
     for (const match of matches) {
