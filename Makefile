@@ -17,7 +17,7 @@ help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
 
 book: .venv/.book  ## Build the book, both languages, and say where to open it
-	$(BIN)/jupyter-book build . -n -W --keep-going
+	$(BIN)/jupyter-book build . --all -n -W --keep-going
 	@echo "Open $(CURDIR)/_build/html/index.html in a browser."
 
 zip: book  ## Pack the book into one file, for classes without a connection

@@ -363,7 +363,7 @@ ALONE = {
         "its output is a widget that needs a running kernel",
     ),
     "a slider by hand": (
-        put("explorer", "outputs", 0, "data", "text/html", '<input type="range">'),
+        put("explorer", "outputs", 0, "data", "text/html", explorer("es") + '<input type="range">'),
         "its HTML holds a <input> that nothing on the page answers",
     ),
     "a slider figure in the other language": (
@@ -371,7 +371,7 @@ ALONE = {
         "a picture of its slider figure has an alternative text that does not read as Spanish",
     ),
     "two slider figures of one name": (
-        put("explorer", "outputs", 0, "data", "text/html", sliders("es")),
+        put("explorer", "outputs", 0, "data", "text/html", explorer("es") + sliders("es")),
         "a second figure called 'draw', as in cell 5",
     ),
     "a memory address": (prints("<object at 0x7f3a2b1c>"), "a memory address, '0x7f3a2b1c'"),

@@ -106,7 +106,7 @@ def give_links(app, pagename, templatename, context, doctree):
         "tools": list(tools_of(app, pagename, context)),
         "repository": app.config.book_addresses["repository"],
     }
-    if pagename == "404":
+    if pagename == "404" and app.config.html_baseurl:
         # A server shows this page at any depth, so its links start from the book's own root.
         context["base_path"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
         context["address"] = None
