@@ -195,7 +195,7 @@ def test_what_chapter_6_claims_of_the_comparison(lang):
         (LEAST, "✗ 0.9772 is the f that is needed"),
         (0.98, "✗ 0.9800 is the f that is needed"),
         (-math.log(9), "✗ That makes f = 0.1: the share of all 100 steps"),
-        (math.log(9), "✗ That loses 10 % at each step: f = 0.9, and 2.7e-05"),
+        (math.log(9), "✗ That loses 10% at each step: f = 0.9, and 2.7e-05"),
         (3, "✗ 7.76e-03 is left"),
         (6, "✗ 0.7807 is left: a smaller bias"),
         ("3,76", "✗ Your answer ends in an error"),
