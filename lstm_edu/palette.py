@@ -10,7 +10,6 @@ PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text(encoding
 VARIABLES = {
     colour["light"]: f"var(--lstm-{name}, {colour['light']})" for name, colour in PALETTE.items()
 }
-VARIABLES["#000000"] = VARIABLES[PALETTE["ink"]["light"]]  # black on a dark page is ink too
 
 
 def line_style(quantity):

@@ -35,6 +35,8 @@ MAX_PICTURES = 60
 MAX_KILOBYTES = 100  # of all pictures together, as a server sends them (gzip)
 
 INK, PAPER, FAINT = (PALETTE[name]["light"] for name in ("ink", "paper", "faint"))
+# Black, which matplotlib draws unasked, is ink too: it would not show on a dark page.
+COLOURS = VARIABLES | {"#000000": VARIABLES[INK]}
 LINES = [line_style(quantity) for quantity in "ifgoch"]
 LOOK = {
     "figure.figsize": (5.6, 3.2),
@@ -292,7 +294,7 @@ def tidy(tag, name):
     """Give a tag ids of this figure's own, colours of the page, and no more digits than show."""
     tag = re.sub(r"font-family: 'DejaVu Sans'[^;\"]*;? ?", "", " ".join(tag.split()))
     tag = re.sub(r'\b(?:xlink:)?(id="|href="#|url\(#)([^")]+)', rf"\g<1>\g<2>-{name}", tag)
-    tag = re.sub(r"#[0-9a-f]{6}\b", lambda colour: VARIABLES.get(colour[0], colour[0]), tag)
+    tag = re.sub(r"#[0-9a-f]{6}\b", lambda colour: COLOURS.get(colour[0], colour[0]), tag)
     exact = r' (?:d|x|y|points)="[^"]*"|(?:translate|rotate)\([^)]*\)'
     return re.sub(exact, lambda numbers: rounded(numbers[0]), tag).replace("xlink:", "")
 

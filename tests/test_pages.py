@@ -4,9 +4,9 @@
 nowhere yet.
 """
 
-import gzip
 import json
 import re
+import sys
 from functools import cache
 from xml.etree import ElementTree
 
@@ -23,39 +23,32 @@ from test_book import (  # noqa: F401  (sample and site are fixtures)
     soup,
 )
 
-from conftest import run_node, serve
+from conftest import ROOT, run_node, serve
+
+sys.path.append(str(ROOT / "benchmarks"))
+import classroom as costs
 
 FIRST_VISIT, NEXT_PAGE = 300_000, 80_000  # bytes by gzip, everything that a chapter needs
-LINKED = "link[rel=stylesheet], link[rel=icon], script[src], article img[src]"
 CLEAR = 4.5  # the contrast of text that WCAG AA asks for
 
 
 # Weight
 
 
-def files_of(path):
-    """The files that a page asks for, itself first."""
-    linked = soup(path).select(LINKED)
-    names = [(one.get("href") or one["src"]).partition("?")[0] for one in linked]
-    return [path, *((path.parent / name).resolve() for name in names)]
-
-
-@cache
-def packed(path):
-    return len(gzip.compress(path.read_bytes(), 6))
+weigh = cache(costs.sent)  # many pages share their files
 
 
 def weight(paths):
-    return sum(map(packed, paths))
+    return sum(map(weigh, paths))
 
 
 def test_no_page_is_heavy(book):
     for path in pages(book):
-        files = files_of(path)
-        assert weight(files) <= FIRST_VISIT, {file.name: packed(file) for file in files}
+        files = costs.fetched(path)
+        assert weight(files) <= FIRST_VISIT, {file.name: weigh(file) for file in files}
         if path.stem[0] in "01":  # a chapter, after another one
-            read = files_of(path.parent / "02_vanishing_gradients.html")
-            assert weight(set(files) - set(read)) <= NEXT_PAGE, path
+            read = costs.fetched(path.parent / "02_vanishing_gradients.html")
+            assert weight(files - read) <= NEXT_PAGE, path
 
 
 def test_what_is_weighed_is_what_the_browser_asks_for(book, served, browser):
@@ -66,7 +59,7 @@ def test_what_is_weighed_is_what_the_browser_asks_for(book, served, browser):
     page.goto(served + name, wait_until="networkidle")
     page.close()
     local = {url.partition("?")[0].removeprefix(served) for url in asked if url.startswith("http")}
-    files = {path.relative_to(book).as_posix() for path in files_of(book / name)}
+    files = {path.relative_to(book).as_posix() for path in costs.fetched(book / name)}
     assert local | {"_static/mark.svg"} == files  # no window, no icon
 
 

@@ -6,7 +6,6 @@ variables of the page: `#b3420b` is `var(--lstm-f, #b3420b)`, which is also how 
 write it. Only elements and attributes of SVG get through, and no scripts.
 """
 
-import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,19 +14,12 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from lstm_edu.palette import VARIABLES
+
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 LEFT_OUT = {"metadata", "script", "foreignObject"}
 ElementTree.register_namespace("", SVG[1:-1])
-
-
-def palette_variables(confdir):
-    """{light colour: its variable}, from the one palette."""
-    palette = json.loads((Path(confdir) / "lstm_edu/palette.json").read_text("utf-8"))
-    return {
-        colour["light"].lower(): f"var(--lstm-{name}, {colour['light']})"
-        for name, colour in palette.items()
-    }
 
 
 def cleaned(element):
@@ -101,7 +93,6 @@ class InlineSvg(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
-        variables = palette_variables(self.app.confdir)
         for count, image in enumerate(list(self.document.findall(nodes.image)), start=1):
             if not image["uri"].endswith(".svg") or "://" in image["uri"]:
                 continue
@@ -111,7 +102,7 @@ class InlineSvg(SphinxPostTransform):
                     path.read_text("utf-8"),
                     alt=image.get("alt", ""),
                     prefix=f"svg{count}",
-                    variables=variables,
+                    variables=VARIABLES,
                     width=image.get("width"),
                     classes=image["classes"],
                 )

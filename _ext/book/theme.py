@@ -95,24 +95,21 @@ def give_place(app, pagename, templatename, context, doctree):
     }
 
 
-class ScrollingTables:
+def visit_table(translator, node):
     """A table wider than the page scrolls in a box of its own, which the keyboard reaches."""
+    translator.body.append('<div class="table" tabindex="0">')
+    type(translator).visit_table(translator, node)
 
-    @staticmethod
-    def visit(translator, node):
-        translator.body.append('<div class="table" tabindex="0">')
-        type(translator).visit_table(translator, node)
 
-    @staticmethod
-    def depart(translator, node):
-        type(translator).depart_table(translator, node)
-        translator.body.append("</div>")
+def depart_table(translator, node):
+    type(translator).depart_table(translator, node)
+    translator.body.append("</div>")
 
 
 def setup(app):
     app.add_html_theme("inside", str(FOLDER))
     app.add_css_file("fonts.css", priority=100)
     app.add_js_file("book.js", loading_method="defer")
-    app.add_node(nodes.table, override=True, html=(ScrollingTables.visit, ScrollingTables.depart))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.connect("builder-inited", write_fonts)
     app.connect("html-page-context", give_place, priority=2)
