@@ -210,7 +210,13 @@ def find_chromium():
     """Return the browser named by CHROMIUM, or the system's; None for Playwright's own."""
     if os.environ.get("CHROMIUM"):
         return os.environ["CHROMIUM"]
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        "chromium-headless-shell",  # the same engine without windows: it opens pages twice as fast
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return next(filter(None, map(shutil.which, names)), None)
 
 
@@ -241,8 +247,8 @@ def browser():
             )
         except Error as error:
             pytest.skip(
-                "no browser: install Chromium (Debian: apt-get install chromium; elsewhere: "
-                f"playwright install chromium), or name one in CHROMIUM. {error}"
+                "no browser: install Chromium (Debian: apt-get install chromium-headless-shell; "
+                f"elsewhere: playwright install chromium), or name one in CHROMIUM. {error}"
             )
         yield chromium
         chromium.close()

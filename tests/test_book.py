@@ -15,11 +15,10 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-import sphinx
 from book import languages
 from book.inline_svg import inline_svg
 from book.maths import mathml
-from book.strings import CATALOGUE, WORDS
+from book.strings import WORDS
 from book.theme import FONTS
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
@@ -216,7 +215,7 @@ def sample(tmp_path_factory):
     return folder / "_build" / "html"
 
 
-@pytest.fixture(params=["book", "sample"])
+@pytest.fixture(scope="session", params=["book", "sample"])
 def site(request):
     """Each of the two books in turn."""
     return request.getfixturevalue(request.param)
@@ -255,114 +254,6 @@ def test_each_page_declares_its_language_and_title(site):
         title = WORDS[language]["title"] if language else "Dentro de la LSTM · Inside the LSTM"
         assert html.title.text.endswith(f"— {title}"), (path, html.title.text)
         assert html.select_one(".brand span").text == title, path
-
-
-# Everything a page shows or speaks that is not inside an element of another language:
-# [where, text], from the live page, so that what scripts add is there too.
-STRINGS = """() => {
-  const page = document.documentElement.lang;
-  const found = [];
-  const home = (element) => element.closest("[lang]").lang === page
-    && !element.closest("pre, code, svg, math, script, style, noscript, lstm-explorer");
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.nodeType === Node.TEXT_NODE) {
-      if (node.data.trim() && home(node.parentElement))
-        found.push([node.parentElement.closest("article") ? "text" : "chrome", node.data]);
-    } else if (node.nodeType === Node.ELEMENT_NODE && home(node)) {
-      for (const { name, value } of node.attributes)
-        if (/^(title|alt|placeholder|aria-label|aria-description|aria-roledescription)$/.test(name)
-            || /tooltip|hint|title/.test(name))
-          if (value.trim() && !node.closest(".bibtex-citation")) found.push([name, value]);
-    }
-  }
-  found.push(["chrome", document.title]);
-  return found.map(([where, text]) => [where, text.replace(/\\s+/g, " ").trim()]);
-}"""
-
-# Words that the two languages share, or names.
-SHARED = re.compile(r"(Ctrl|⌘|\+|K|[\W\d]*|Dentro de la LSTM · Inside the LSTM|.*#)$")
-
-
-SEEN = {}
-
-
-def strings_of(open_page, path):
-    if path not in SEEN:
-        page = open_page(path.as_uri())
-        SEEN[path] = [(where, text) for where, text in page.evaluate(STRINGS)]
-        page.context.close()
-    return SEEN[path]
-
-
-def untranslated(ours, theirs):
-    """What two twins say alike, outside the text of the page: somebody forgot to translate it."""
-    theirs = {text for where, text in theirs if where != "text"}
-    return sorted(
-        {
-            text
-            for where, text in ours
-            if where != "text" and text in theirs
-            if not SHARED.match(text)
-        }
-    )
-
-
-def test_twins_share_no_string_of_the_theme(site, open_page):
-    for path in pages(site):
-        twin = language_of(site, path) == "es" and twin_path(site, path)
-        if twin and twin.exists():
-            alike = untranslated(strings_of(open_page, path), strings_of(open_page, twin))
-            assert alike == [], f"{name_of(site, path)} says this in both languages: {alike}"
-
-
-@cache
-def messages():
-    """Every message that Sphinx or the book's machinery can show: {English: Spanish}."""
-    from babel.messages.pofile import read_po
-
-    found = {}
-    for catalogue in Path(sphinx.__file__).parent.rglob("es/LC_MESSAGES/*.po"):
-        with catalogue.open("rb") as file:
-            found |= {one.id: one.string for one in read_po(file) if isinstance(one.id, str)}
-    found |= dict.fromkeys(CATALOGUE["es"], "")
-    return {english: spanish for english, spanish in found.items() if english.strip()}
-
-
-@cache
-def known_strings(language):
-    """Lower-case strings that only the other language's pages may show."""
-    translations = languages.SPOKEN["es"]
-    english = {message.lower() for message in messages()}
-    spanish = {text.lower() for text in messages().values() if text}
-    said = {message: translations.gettext(message) for message in messages()}
-    spanish |= {text.lower() for message, text in said.items() if text != message}
-    spanish |= {text.lower() for text in [*WORDS["es"].values(), *CATALOGUE["es"].values()]}
-    english |= {text.lower() for text in [*WORDS["en"].values(), *CATALOGUE["en"].values()]}
-    return english - spanish if language == "es" else spanish - english
-
-
-def test_the_list_of_known_strings_is_long_and_has_the_obvious_ones():
-    assert {"search", "next", "note", "copy", "on this page"} <= known_strings("es")
-    assert {"buscar", "siguiente", "nota", "en esta página"} <= known_strings("en")
-    assert len(known_strings("es")) > 150
-
-
-def test_the_books_own_words_say_what_no_catalogue_says():
-    for language, words in CATALOGUE.items():
-        for message, text in words.items():
-            spoken = languages.SPOKEN[language]
-            assert super(languages.Translations, spoken).gettext(message) in (message, "") or (
-                super(languages.Translations, spoken).gettext(message) != text
-            ), message
-
-
-def test_no_page_shows_a_known_string_of_the_other_language(site, open_page):
-    for path in pages(site):
-        if language := language_of(site, path):
-            known = known_strings(language)
-            foreign = [text for _, text in strings_of(open_page, path) if text.lower() in known]
-            assert foreign == [], f"{name_of(site, path)}: {foreign}"
 
 
 def test_admonitions_captions_prompts_and_permalinks_follow_the_page(sample):
@@ -538,18 +429,6 @@ def test_the_widget_view_gives_way_to_html_and_brings_no_manager(sample):
     assert "<lstm-explorer" in text
     for unwanted in ("require.js", "widget-view", "html-manager", "thebe", "https://cdn"):
         assert unwanted not in text, unwanted
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_is_quiet_over_http_and_from_file(book, served, open_page, width):
-    for path in pages(book):
-        for address in (path.as_uri(), served + path.relative_to(book).as_posix()):
-            page = open_page(address, viewport={"width": width, "height": 800})
-            sideways = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert sideways <= 0, f"{address} scrolls sideways by {sideways} px at {width} px"
-            page.context.close()
 
 
 def test_formulas_are_set_without_a_script(sample, open_page):

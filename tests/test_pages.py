@@ -63,27 +63,6 @@ def test_what_is_weighed_is_what_the_browser_asks_for(book, served, browser):
     assert local | {"_static/mark.svg"} == files  # no window, no icon
 
 
-SHIFTS = """window.shifts = [];
-new PerformanceObserver((list) => {
-  for (const { value, sources } of list.getEntries()) window.shifts.push(
-    [value, ...sources.map(({ node }) => node && (node.outerHTML || node.data).slice(0, 80))]);
-}).observe({ type: "layout-shift", buffered: true });"""
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_moves_while_a_page_loads(book, served, open_page, width):
-    for path in pages(book):
-        if language_of(book, path) == "es":
-            page = open_page(
-                served + path.relative_to(book).as_posix(),
-                init_script=SHIFTS,
-                viewport={"width": width, "height": 900},
-            )
-            page.evaluate("document.fonts.ready")
-            assert page.evaluate("window.shifts") == [], path
-            page.context.close()
-
-
 def test_a_page_is_shown_though_its_fonts_fail(book, open_page):
     broken = "document.fonts.load = () => Promise.reject(new Error('no font'))"
     page = open_page((book / "chapters/es/index.html").as_uri(), init_script=broken)
@@ -93,33 +72,6 @@ def test_a_page_is_shown_though_its_fonts_fail(book, open_page):
 
 
 # Everyone
-
-
-AXE = """async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run({ exclude: ["lstm-explorer", "pre", ".inline-svg"] },
-    { runOnly: rules, preload: false, resultTypes: ["violations"] });
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n${html}\\n${failureSummary}`));
-}"""
-OPEN = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-
-
-@pytest.mark.parametrize(("language", "theme"), [("es", "light"), ("en", "dark"), (None, "dark")])
-def test_axe_finds_nothing(book, served, open_page, node_modules, language, theme):
-    """No violation of WCAG 2.2 A or AA: the pages here, explorers in test_every_explorer.py.
-
-    Twins have one structure and one style sheet, so each is looked at in one theme.
-    """
-    for path in pages(book):
-        if language_of(book, path) != language:
-            continue
-        page = open_page(served + path.relative_to(book).as_posix(), color_scheme=theme)
-        page.evaluate(OPEN)
-        page.add_script_tag(path=node_modules / "axe-core" / "axe.min.js")
-        violations = page.evaluate(AXE)
-        assert violations == [], f"{name_of(book, path)}, {theme}\n" + "\n\n".join(violations)
-        page.context.close()
 
 
 def luminance(colour):
