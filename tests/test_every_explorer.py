@@ -28,6 +28,20 @@ CUT = """figure => [...figure.querySelectorAll("td [data-value]")].filter((node)
   const [inside, box] = [text.getBoundingClientRect(), node.getBoundingClientRect()];
   return inside.left < box.left - 1 || inside.right > box.right + 1;
 }).map((node) => `${node.dataset.name}: ${node.textContent}`)"""
+# What reaches over the figure's padding, but for what scrolls in a box of its own.
+OUT = """figure => {
+  const body = figure.querySelector(".lstm-x-body");
+  const [box, { paddingLeft, paddingRight }] = [body.getBoundingClientRect(), getComputedStyle(body)];
+  const [left, right] = [box.left + parseFloat(paddingLeft), box.right - parseFloat(paddingRight)];
+  const scrolls = (node) => node !== body
+    && (getComputedStyle(node).overflowX === "auto" || scrolls(node.parentElement));
+  return [...body.querySelectorAll(":not(svg *, .lstm-x-hidden)")]
+    .filter((node) => node.checkVisibility() && !scrolls(node.parentElement))
+    .filter((node) => {
+      const edge = node.getBoundingClientRect();
+      return edge.width && (edge.left < left - 1 || edge.right > right + 1);
+    }).map((node) => node.outerHTML.slice(0, 120));
+}"""
 OPEN_DETAILS = "figure => figure.querySelectorAll('details').forEach((d) => (d.open = true))"
 RUN_AXE = """async () => {
   const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -183,7 +197,7 @@ def test_the_numbers_can_be_asked_with_the_keyboard(open_explorer, kind):
 
 @every
 @languages
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_nothing_sticks_out(open_explorer, kind, lang, width):
     page, figure = open_explorer(kind(lang=lang), viewport={"width": width, "height": 800})
     for preset in kind().presets:
@@ -192,6 +206,7 @@ def test_nothing_sticks_out(open_explorer, kind, lang, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, preset
         assert figure.evaluate("figure => figure.scrollWidth - figure.clientWidth") <= 1, preset
         assert figure.evaluate(CUT) == [], preset
+        assert figure.evaluate(OUT) == [], preset
 
 
 # Printing runs no script: the drawing keeps the size that it had on the screen.
