@@ -143,7 +143,7 @@ def gate(lang):
             label(204, y + 5, f"2.0 × {opening:.1f} = {2 * opening:.1f}", anchor="start"),
             label(328, y + 5, text(key, lang), "f", anchor="start"),
         ]
-    return (420, 172), shapes
+    return (452, 172), shapes
 
 
 def gate_layer(lang):
@@ -190,12 +190,12 @@ def gate_gradient(lang):
             label(264, y + 5, text(key, lang), anchor="start"),
             label(264, back + 5, f"1.0 × {signal:.1f} = {signal:.1f}", "i", anchor="start"),
         ]
-    return (420, 236), shapes
+    return (440, 236), shapes
 
 
 def valves(lang):
     """The cell as plumbing: a memory pipe, three valves."""
-    return (420, 250), [
+    return (420, 256), [
         line([(8, 80), (396, 80)], "c", 12, arrow=True),
         line([(190, 196), (190, 86)], "g", 9),
         line([(340, 80), (340, 190)], "c", 5),

@@ -95,18 +95,22 @@ def plot_cell_update(step, *, ax=None, lang=None):
     bars = (
         ("c", step.c_prev, "$c_{t-1}$", {"alpha": 0.4}),
         ("f", kept, "$f_t \\odot c_{t-1}$", {"hatch": "///"}),
-        ("g", added, "$i_t \\odot g_t$", {"hatch": "..."}),
+        ("g", added, "$i_t \\odot g_t$", {"hatch": "\\\\"}),
         ("c", step.c, "$c_t$", {}),
     )
     units = np.arange(1, step.c.size + 1)
     for place, (quantity, heights, label, look) in enumerate(bars):
         look |= {"color": PALETTE[quantity]["light"], "edgecolor": PAPER, "label": label}
         group = ax.bar(units + 0.2 * (place - 1.5), heights, 0.19, **look)
-        ax.bar_label(group, fmt="%.2f", fontsize=7, color=INK, padding=2)
+        ax.bar_label(group, map(written, heights), fontsize=7, color=INK, padding=2)
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.set(xticks=units, xticklabels=[f"{text('unit', lang)} {k}" for k in units])
     ax.margins(y=0.15)
     return finish(ax, legend_columns=4)
+
+
+def written(height):
+    return f"{height:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def plot_gates(trace, *, unit=0, ax=None, lang=None):

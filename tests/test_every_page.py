@@ -42,6 +42,14 @@ AXE = """async () => {
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n${html}\\n${failureSummary}`));
 }"""
+# The words of drawings and plots that reach over their edge, where they are cut off.
+CUT = """() => [...document.querySelectorAll("svg.inline-svg")].flatMap((drawing) => {
+  const box = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll("text")].filter((text) => {
+    const { width, left, right, top, bottom } = text.getBoundingClientRect();
+    return width && (left < box.left || right > box.right || top < box.top || bottom > box.bottom);
+  }).map((text) => `“${text.textContent}” in “${drawing.ariaLabel}”`);
+})"""
 # Everything a page shows or speaks that is not inside an element of another language:
 # [where, text], from the live page, so that what scripts add is there too.
 STRINGS = """() => {
@@ -73,6 +81,7 @@ class Seen(NamedTuple):
     shifts: list  # what moved while the page loaded, over http and from the file
     sideways: dict  # {width: by how many px the page is wider than that}
     strings: list  # [[where, text]]
+    cut: list  # what drawings cut off
     violations: list  # axe-core's
 
 
@@ -89,10 +98,11 @@ def look_at(open_, address, path, theme, axe):
     phone.set_viewport_size(NARROWEST)
     sideways[320] = phone.evaluate(SIDEWAYS)
     laptop.evaluate(OPEN)
+    cut = laptop.evaluate(CUT)
     laptop.add_script_tag(path=axe)
     violations = laptop.evaluate(AXE)
     open_.close()
-    return Seen([*open_.problems], shifts, sideways, strings, violations)
+    return Seen([*open_.problems], shifts, sideways, strings, cut, violations)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +145,10 @@ def test_no_page_scrolls_sideways(seen):
             if more > 0
         ]
     )
+
+
+def test_no_drawing_cuts_off_its_words(seen):
+    no_problems([f"{path}: {words}" for path, page in seen.items() for words in page.cut])
 
 
 def test_axe_finds_nothing(seen):

@@ -18,10 +18,16 @@ from sphinx.util import logging
 
 from .theme import font_face, write_static
 
+# In a formula that stands by itself, what bears an index takes its colour: a gate or a state its
+# own, a weight, a bias or a sum that of its gate. The GRU's u and r have those of f and i.
+COLOURS = {**{name: name for name in "fiogch"}, "u": "f", "r": "i"}
+QUANTITY = re.compile(
+    r"<msub(?:sup)?(?=><mi>(?P<own>[fiogchur])</mi>|><mi>[WUbzp]</mi><mi>(?P<gate>[fiogur])</mi>)"
+)
 STYLES = """math { font-family: "STIX Two Math", math; font-size: 1.04em; }
 .formula { margin: 1.2rem 0; overflow: auto hidden; }
 .with-math { white-space: nowrap; }
-"""
+""" + "".join(f"math .q-{name} {{ color: var(--lstm-{name}); }}\n" for name in "fiogch")
 STOPS = re.compile("[.,;:!?)\\]»”…]+")
 # Spanish writes 0{,}8: one number, not two with a comma between them.
 DECIMAL = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><mn>(\d+)</mn>')
@@ -31,7 +37,13 @@ logger = logging.getLogger(__name__)
 def mathml(tex, display=False):
     """Return the MathML of a formula; raise `LatexError` if it is none."""
     made = LatexToMathML().convert_with_local_state(tex, displaystyle=display)
-    return DECIMAL.sub(r"<mn>\1,\2</mn>", made)
+    made = DECIMAL.sub(r"<mn>\1,\2</mn>", made)
+    made = made.replace(' scriptlevel="0"', "")  # what it is anyway; validators do not know it
+    return QUANTITY.sub(coloured, made) if display else made
+
+
+def coloured(found):
+    return f'{found[0]} class="q-{COLOURS[found["own"] or found["gate"]]}"'
 
 
 def visit(translator, node):
