@@ -31,7 +31,8 @@ CUT = """figure => [...figure.querySelectorAll("td [data-value]")].filter((node)
 # What reaches over the figure's padding, but for what scrolls in a box of its own.
 OUT = """figure => {
   const body = figure.querySelector(".lstm-x-body");
-  const [box, { paddingLeft, paddingRight }] = [body.getBoundingClientRect(), getComputedStyle(body)];
+  const box = body.getBoundingClientRect();
+  const { paddingLeft, paddingRight } = getComputedStyle(body);
   const [left, right] = [box.left + parseFloat(paddingLeft), box.right - parseFloat(paddingRight)];
   const scrolls = (node) => node !== body
     && (getComputedStyle(node).overflowX === "auto" || scrolls(node.parentElement));
