@@ -270,6 +270,20 @@ def image_problems(page):
     return problems
 
 
+UNCAPTIONED = re.compile(r"!\[[^\]]*\]\(([^)]*)\)(?!\n\n\*[^*\n]+\*(?:\n\n|\s*$))")
+
+
+def caption_problems(page):
+    """A caption in italics stands below every drawing."""
+    return [
+        f"{where(page, cell)}: the drawing {source} has no caption. Below it, between empty lines, "
+        "write what to look at, in italics: *One sentence.*"
+        for cell in page.cells
+        if cell.kind == "markdown"
+        for source in UNCAPTIONED.findall(cell.source)
+    ]
+
+
 # Sliders
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -482,6 +496,7 @@ def output_problems(page):
 PAGE_RULES = (
     heading_problems,
     image_problems,
+    caption_problems,
     unwritten_problems,
     link_problems,
     name_problems,

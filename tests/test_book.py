@@ -76,6 +76,10 @@ CHAPTER = """# {chapter}
 {sentence}
 ```
 
+![{sentence}](../../images/{language}/gate.svg)
+
+*{sentence} $h_t$*
+
 ```{{note}}
 {sentence}
 ```
@@ -433,7 +437,7 @@ def test_the_widget_view_gives_way_to_html_and_brings_no_manager(sample):
 
 def test_formulas_are_set_without_a_script(sample, open_page):
     page = open_page((sample / "chapters/es/04_cell.html").as_uri())
-    assert page.locator("math").count() == 2
+    assert page.locator("math").count() == 3
     fonts = page.evaluate(
         "document.fonts.ready.then((fonts) => [...fonts].map((one) => [one.family, one.status]))"
     )
@@ -537,7 +541,16 @@ def test_alternative_text_is_kept(sample):
     for language, texts in TEXTS.items():
         html = soup(sample / f"chapters/{language}/04_cell.html")
         labels = [drawing["aria-label"] for drawing in html.select("svg.inline-svg")]
-        assert labels == [texts["alt"], texts["alt"]]
+        assert labels == [texts["alt"], texts["sentence"], texts["alt"]]
+
+
+def test_the_words_in_italics_below_a_drawing_are_its_caption(sample):
+    for language, texts in TEXTS.items():
+        html = soup(sample / f"chapters/{language}/04_cell.html")
+        (figure,) = html.select(f"figure:has(svg[aria-label='{texts['sentence']}'])")
+        caption = figure.figcaption
+        assert caption.text.strip().startswith(texts["sentence"]) and caption.math
+        assert not figure.find_next_sibling().select("em")
 
 
 def test_drawings_follow_light_and_dark(sample, open_page, root):

@@ -41,6 +41,8 @@ $$ f = \\sigma(0{,}5) \\quad \\text{olvido} $$ (es-eq)
 
 ![Una válvula cerrada que no deja pasar el agua.](../../images/es/gate.svg)
 
+*Nada pasa por la puerta cerrada.*
+
 ## Los números
 
 | puerta | valor |
@@ -69,6 +71,8 @@ According to {cite}`hochreiter1997,gers2000`, the gate lets 0.731 of $c_{t-1}$ t
 $$ f = \\sigma(0.5) \\quad \\text{forget} $$ (en-eq)
 
 ![A closed valve that lets no water through.](../../images/en/gate.svg)
+
+*Nothing passes through the closed gate.*
 
 ## The numbers
 
@@ -389,6 +393,10 @@ ALONE = {
     "an alt of the template": (image_alt("✎ Di qué se ve."), "not written yet: “✎ Di qué se ve.”"),
     "a verdict of the template": (prints("✓ ✎ Di por qué."), "it prints what is not written yet"),
     "a link to no page": (swap("title", "05_memory", "05_memories"), "leads nowhere"),
+    "a drawing without a caption": (
+        swap("title", "*Nada pasa por la puerta cerrada.*", "Nada pasa por la puerta cerrada."),
+        "gate.svg has no caption",
+    ),
     "a picture that is not there": (swap("title", "es/gate.svg", "es/gates.svg"), "leads nowhere"),
     "a link to no figure": (swap("title", "#cell?f=0", "#gate?f=0"), "'gate'. Name one of cell"),
     "a link to no preset": (swap("title", "#cell?f=0", "#cell?preset=no"), "the preset 'no'. Name"),
@@ -448,10 +456,11 @@ def test_markdown_pages_keep_the_rules_too(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("---\na: 1\n---\n# T\n\n### U\n\n![x.png](x.png)\n", "utf-8")
     page = read(path, tmp_path)
-    first, second, third = [problem for rule in PAGE_RULES for problem in rule(page)]
+    first, second, third, fourth = [problem for rule in PAGE_RULES for problem in rule(page)]
     assert first.startswith("chapters/es/index.md: the heading 'U' has level 3")
     assert second.startswith("chapters/es/index.md: the image x.png has a file name")
-    assert third.startswith("chapters/es/index.md: the link to 'x.png' leads nowhere")
+    assert third.startswith("chapters/es/index.md: the drawing x.png has no caption")
+    assert fourth.startswith("chapters/es/index.md: the link to 'x.png' leads nowhere")
 
 
 # Mistakes between twins, planted in the English one

@@ -7,6 +7,7 @@ One room per idea; each has a `setup` that names the events it listens to.
 - `finding`: what search engines, links and downloads need
 - `strings`: the words, one table per language
 - `search`: one search page and one index per language
+- `captions`: the words below a drawing
 - `inline_svg`: drawings and plots become part of the page, and follow its light or dark theme
 - `assets`: a page loads the scripts and styles that it uses
 - `explorers`: the live figures' script, on the pages that have one
@@ -19,6 +20,7 @@ One room per idea; each has a `setup` that names the events it listens to.
 from . import (
     assets,
     bibliography,
+    captions,
     details,
     exercises,
     explorers,
@@ -35,6 +37,7 @@ ROOMS = (
     theme,
     finding,
     search,
+    captions,
     inline_svg,
     explorers,
     details,
