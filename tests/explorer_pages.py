@@ -14,7 +14,10 @@ NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 def page_of(*explorers, theme="light"):
-    """Return the HTML of a page with these explorers, as the book would hold them."""
+    """Return the HTML of a page with these explorers, as the book would hold them.
+
+    In DejaVu Sans, which is the widest of the systems' own fonts.
+    """
     lang = explorers[0].lang
     names = ("palette.css", "explorers.css", f"explorers.{lang}.js")
     palette, style, script = ((STATIC / name).as_uri() for name in names)
@@ -23,7 +26,7 @@ def page_of(*explorers, theme="light"):
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
         f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{style}">'
         f'<script defer src="{script}"></script></head>'
-        '<body style="margin:8px;font-family:sans-serif;background:var(--lstm-paper)"><main>'
+        '<body style="margin:8px;font-family:DejaVu Sans;background:var(--lstm-paper)"><main>'
         + "".join(explorer.to_html() for explorer in explorers)
         + "</main></body></html>"
     )

@@ -21,13 +21,20 @@ KINDS.remove(Explorer)
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 languages = pytest.mark.parametrize("lang", ["es", "en"])
 
-# The numbers in tables whose text leaves the box that clips it.
-CUT = """figure => [...figure.querySelectorAll("td [data-value]")].filter((node) => {
-  const text = document.createRange();
-  text.selectNodeContents(node);
-  const [inside, box] = [text.getBoundingClientRect(), node.getBoundingClientRect()];
-  return inside.left < box.left - 1 || inside.right > box.right + 1;
-}).map((node) => `${node.dataset.name}: ${node.textContent}`)"""
+# The numbers whose text leaves the box that clips it.
+CUT = """figure => [...figure.querySelectorAll(
+  "td [data-value], .lstm-x-number, .lstm-x-number .lstm-x-text, .lstm-x-chip-value"
+)].filter((node) => {
+  const box = node.getBoundingClientRect();
+  const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(".lstm-x-hidden")) {
+    const text = document.createRange();
+    text.selectNodeContents(texts.currentNode);
+    const { width, left, right } = text.getBoundingClientRect();
+    if (width && (left < box.left - 1 || right > box.right + 1)) return true;
+  }
+  return false;
+}).map((node) => node.parentElement.textContent)"""
 # What reaches over the figure's padding, but for what scrolls in a box of its own.
 OUT = """figure => {
   const body = figure.querySelector(".lstm-x-body");
