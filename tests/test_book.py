@@ -452,6 +452,13 @@ def test_a_decimal_comma_is_part_of_its_number():
     assert "<mn>1</mn><mo" in mathml("(1, 2)")
 
 
+def test_a_formula_of_its_own_line_has_the_palettes_colours():
+    gate = r"f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f) + u_t W_y"
+    coloured = re.findall(r'<msub class="q-(.)"><mi>(.)</mi>', mathml(gate, display=True))
+    assert [one + letter for one, letter in coloured] == ["ff", "fW", "hh", "fU", "fb", "fu"]
+    assert "class" not in mathml(gate)
+
+
 def test_what_is_no_formula_is_refused():
     with pytest.raises(LatexError):
         mathml(r"\frac{1")

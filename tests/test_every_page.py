@@ -119,7 +119,7 @@ def seen(site, browser, node_modules, tmp_path_factory):  # noqa: F811
         return {
             path: look_at(
                 Pages(browser),
-                address + (published / path.relative_to(site)).relative_to(host).as_posix(),
+                f"{address}{published.name}/{name_of(site, path)}.html",
                 path,
                 "light" if language_of(site, path) == "es" else "dark",
                 axe,
