@@ -260,6 +260,12 @@ def test_each_page_declares_its_language_and_title(site):
         assert html.select_one(".brand span").text == title, path
 
 
+def test_no_page_shows_how_python_writes_an_object(site):
+    """As `{{ words.copy }}` would: a dict has a method of that name."""
+    for path in pages(site):
+        assert not re.search(r"\bobject at 0x|built-in", path.read_text("utf-8")), path
+
+
 def test_admonitions_captions_prompts_and_permalinks_follow_the_page(sample):
     expected = {
         "es": ("Nota", "Advertencia", "Consejo", "Fig. 4.1", "Tabla 4.1", "Código 4.1"),

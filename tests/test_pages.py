@@ -172,6 +172,7 @@ def test_code_is_copied_as_typed(book, served, open_page):
     )
     block = page.locator(".cell_input .highlight:visible").first
     block.hover()
+    assert block.locator("button.copy").inner_text() == WORDS["en"]["copy"]
     block.locator("button.copy").click()
     block.get_by_text(WORDS["en"]["copied"]).wait_for()
     assert (
