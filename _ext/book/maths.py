@@ -39,6 +39,7 @@ def mathml(tex, display=False):
     made = LatexToMathML().convert_with_local_state(tex, displaystyle=display)
     made = DECIMAL.sub(r"<mn>\1,\2</mn>", made)
     made = made.replace(' scriptlevel="0"', "")  # what it is anyway; validators do not know it
+    made = made.replace(">⊙</mo>", ' largeop="false">⊙</mo>')  # Firefox would enlarge it
     return QUANTITY.sub(coloured, made) if display else made
 
 
