@@ -5,7 +5,7 @@ import re
 
 import pytest
 from book.strings import WORDS
-from test_book import TEXTS, pages, sample, soup  # noqa: F401  (a fixture)
+from test_book import PHONE, TEXTS, pages, sample, soup  # noqa: F401  (a fixture)
 
 
 def found(page):
@@ -95,6 +95,22 @@ def test_from_any_page_by_keyboard_to_the_results(book, served, open_page, schem
         page.wait_for_url(f"**/chapters/{language}/search.html?q={word}")
         page.wait_for_selector("#search-results li mark")
         assert any("04_inside_the_cell" in link for _, _, link in found(page))
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_on_a_telephone_the_sign_leads_to_the_search(book, served, open_page, scheme):
+    name = "chapters/es/04_inside_the_cell.html"
+    address = served + name if scheme == "http" else (book / name).as_uri()
+    page = open_page(address, viewport=PHONE, has_touch=True)
+    for ask in (
+        page.locator(".masthead .find button").tap,
+        lambda: page.keyboard.press("Control+k"),
+    ):
+        page.goto(address)
+        ask()
+        page.wait_for_url("**/chapters/es/search.html*")
+        page.keyboard.type("celda")  # the field has the focus
+        page.wait_for_selector("#search-results li mark")
 
 
 def test_the_index_has_the_languages_pages_and_no_outputs(book):

@@ -108,7 +108,8 @@
     }
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && field) {
       event.preventDefault();
-      field.focus();
+      if (field.checkVisibility()) field.focus();
+      else field.form.submit(); // to the page where one searches
     }
   });
 }
