@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib import rcParams
+from matplotlib.ticker import StrMethodFormatter
 
 from lstm_edu.cell import sigmoid
 from lstm_edu.language import text
@@ -102,15 +103,11 @@ def plot_cell_update(step, *, ax=None, lang=None):
     for place, (quantity, heights, label, look) in enumerate(bars):
         look |= {"color": PALETTE[quantity]["light"], "edgecolor": PAPER, "label": label}
         group = ax.bar(units + 0.2 * (place - 1.5), heights, 0.19, **look)
-        ax.bar_label(group, map(written, heights), fontsize=7, color=INK, padding=2)
+        ax.bar_label(group, fmt=StrMethodFormatter("{x:.2f}"), fontsize=7, color=INK, padding=2)
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.set(xticks=units, xticklabels=[f"{text('unit', lang)} {k}" for k in units])
     ax.margins(y=0.15)
     return finish(ax, legend_columns=4)
-
-
-def written(height):
-    return f"{height:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def plot_gates(trace, *, unit=0, ax=None, lang=None):

@@ -231,6 +231,16 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+# What axe-core, once it is on the page, finds there against WCAG 2.2 A, AA and best practices.
+FIND_VIOLATIONS = """async (context) => {
+  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await axe.run(context,
+    { runOnly: rules, preload: false, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n${html}\\n${failureSummary}`));
+}"""
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests of a worker.

@@ -26,7 +26,8 @@ def page_of(*explorers, theme="light"):
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
         f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{style}">'
         f'<script defer src="{script}"></script></head>'
-        '<body style="margin:8px;font-family:DejaVu Sans;background:var(--lstm-paper)"><main>'
+        '<body style="margin:8px;font-family:DejaVu Sans,sans-serif;'
+        'background:var(--lstm-paper)"><main>'
         + "".join(explorer.to_html() for explorer in explorers)
         + "</main></body></html>"
     )

@@ -10,6 +10,7 @@ import pytest
 from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
 from playwright.sync_api import expect
 
+from conftest import FIND_VIOLATIONS
 from lstm_edu import explorers, use_language
 from lstm_edu.explorers import Explorer, StateError, join
 
@@ -51,12 +52,6 @@ OUT = """figure => {
     }).map((node) => node.outerHTML.slice(0, 120));
 }"""
 OPEN_DETAILS = "figure => figure.querySelectorAll('details').forEach((d) => (d.open = true))"
-RUN_AXE = """async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run("lstm-explorer", { runOnly: rules, preload: false });
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`));
-}"""
 
 
 def test_the_traits_are_the_fields_of_the_table():
@@ -459,5 +454,5 @@ def test_accessibility(open_explorer, node_modules, kind, lang):
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             figure.evaluate(NEXT_FRAME)
-            found = page.evaluate(RUN_AXE)
+            found = page.evaluate(FIND_VIOLATIONS, "lstm-explorer")
             assert found == [], "\n".join([f"{theme}, {width} px", *found])

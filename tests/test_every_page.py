@@ -23,7 +23,7 @@ from test_book import (  # noqa: F401  (sample and site are fixtures)
     twin_path,
 )
 
-from conftest import Pages, no_problems, serve
+from conftest import FIND_VIOLATIONS, Pages, no_problems, serve
 
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
 NARROWEST = {"width": 320, "height": 900}  # 1280 px at 400 %
@@ -35,13 +35,6 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OPEN = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-AXE = """async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run({ exclude: ["lstm-explorer", "pre", ".inline-svg"] },
-    { runOnly: rules, preload: false, resultTypes: ["violations"] });
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n${html}\\n${failureSummary}`));
-}"""
 # The words of drawings and plots that reach over their edge, where they are cut off.
 CUT = """() => [...document.querySelectorAll("svg.inline-svg")].flatMap((drawing) => {
   const box = drawing.getBoundingClientRect();
@@ -100,7 +93,8 @@ def look_at(open_, address, path, theme, axe):
     laptop.evaluate(OPEN)
     cut = laptop.evaluate(CUT)
     laptop.add_script_tag(path=axe)
-    violations = laptop.evaluate(AXE)
+    elsewhere = ["lstm-explorer", "pre", ".inline-svg"]  # tested by themselves
+    violations = laptop.evaluate(FIND_VIOLATIONS, {"exclude": elsewhere})
     open_.close()
     return Seen([*open_.problems], shifts, sideways, strings, cut, violations)
 

@@ -20,7 +20,7 @@ from .theme import font_face, write_static
 
 # In a formula that stands by itself, what bears an index takes its colour: a gate or a state its
 # own, a weight, a bias or a sum that of its gate. The GRU's u and r have those of f and i.
-COLOURS = {**{name: name for name in "fiogch"}, "u": "f", "r": "i"}
+COLOUR = dict(zip("fiogchur", "fiogchfi", strict=True))
 QUANTITY = re.compile(
     r"<msub(?:sup)?(?=><mi>(?P<own>[fiogchur])</mi>|><mi>[WUbzp]</mi><mi>(?P<gate>[fiogur])</mi>)"
 )
@@ -44,7 +44,7 @@ def mathml(tex, display=False):
 
 
 def coloured(found):
-    return f'{found[0]} class="q-{COLOURS[found["own"] or found["gate"]]}"'
+    return f'{found[0]} class="q-{COLOUR[found["own"] or found["gate"]]}"'
 
 
 def visit(translator, node):
