@@ -15,9 +15,9 @@ __all__ = [
     "count_coupled_lstm",
     "count_dense",
     "count_embedding",
+    "count_full_peephole_lstm",
     "count_gru",
     "count_lstm",
-    "count_memory_pipe_lstm",
     "count_peephole_lstm",
     "count_simple_rnn",
     "count_stacked",
@@ -126,14 +126,14 @@ def count_peephole_lstm(input_size, hidden_size, bias_vectors=1):
     return _count_blocks(4, input_size, hidden_size, bias_vectors, peepholes="3·H")
 
 
-def count_memory_pipe_lstm(input_size, hidden_size, bias_vectors=1):
+def count_full_peephole_lstm(input_size, hidden_size, bias_vectors=1):
     """Count an LSTM whose four blocks each read the whole cell state by a matrix of their own.
 
     4 (D H + H H + n H) + 4 H H; arguments as in `count_lstm`.
 
     Examples
     --------
-    >>> count_memory_pipe_lstm(2, 1).peepholes
+    >>> count_full_peephole_lstm(2, 1).peepholes
     4
     """
     return _count_blocks(4, input_size, hidden_size, bias_vectors, peepholes="4·H·H")

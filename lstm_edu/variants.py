@@ -20,9 +20,9 @@ from .cell import LSTMParams, LSTMStep, lstm_step, lstm_step_backward, sigmoid
 from .checks import check_kind
 from .counting import (
     count_coupled_lstm,
+    count_full_peephole_lstm,
     count_gru,
     count_lstm,
-    count_memory_pipe_lstm,
     count_peephole_lstm,
     count_simple_rnn,
 )
@@ -33,20 +33,20 @@ __all__ = [
     "ALL",
     "CoupledParams",
     "CoupledStep",
+    "FullPeepholeParams",
+    "FullPeepholeStep",
     "GRUParams",
     "GRUResetBeforeStep",
     "GRUStep",
-    "MemoryPipeParams",
-    "MemoryPipeStep",
     "PeepholeParams",
     "PeepholeStep",
     "RNNParams",
     "RNNStep",
     "coupled_lstm",
+    "full_peephole_lstm",
     "gru",
     "gru_reset_before",
     "lstm",
-    "memory_pipe_lstm",
     "peephole_lstm",
     "simple_rnn",
 ]
@@ -349,7 +349,7 @@ peephole_lstm = Cell(
 # --- the unit whose gates and candidate all read the cell state in full ----------------------
 
 
-class MemoryPipeParams(NamedTuple):
+class FullPeepholeParams(NamedTuple):
     """The weights of an LSTM whose gates and candidate all read the cell state in full."""
 
     W: np.ndarray  # (D, 4H)
@@ -358,13 +358,13 @@ class MemoryPipeParams(NamedTuple):
     V: np.ndarray  # (H, 4H), what the blocks read of c_{t-1}
 
 
-class MemoryPipeStep(LSTMStep):
+class FullPeepholeStep(LSTMStep):
     """One time step of the LSTM that reads its cell state in full; the fields are the LSTM's."""
 
     __slots__ = ()
 
 
-def _memory_pipe_lstm(x, h_prev, c_prev, params):
+def _full_peephole_lstm(x, h_prev, c_prev, params):
     """Take the LSTM's step, but with z = xW + h_prev U + c_prev V + b."""
     W, U, b, V = params
     z = x @ W + h_prev @ U + c_prev @ V + b  # (B, 4H)
@@ -375,10 +375,10 @@ def _memory_pipe_lstm(x, h_prev, c_prev, params):
     o = sigmoid(z_o)
     c = f * c_prev + i * g
     h = o * np.tanh(c)
-    return MemoryPipeStep(x, h_prev, c_prev, z, i, f, g, o, c, h)
+    return FullPeepholeStep(x, h_prev, c_prev, z, i, f, g, o, c, h)
 
 
-def _memory_pipe_lstm_backward(step, dh, dc, params):
+def _full_peephole_lstm_backward(step, dh, dc, params):
     _, _, c_prev, _, i, f, g, o, c, _ = step
     # h = o * tanh(c)
     dz_o = dh * np.tanh(c) * o * (1 - o)
@@ -392,15 +392,15 @@ def _memory_pipe_lstm_backward(step, dh, dc, params):
     return dW, dU, db, dV, dx, dh_prev, dc_prev, dc
 
 
-memory_pipe_lstm = Cell(
-    name="memory_pipe_lstm",
-    params=MemoryPipeParams,
-    step=MemoryPipeStep,
+full_peephole_lstm = Cell(
+    name="full_peephole_lstm",
+    params=FullPeepholeParams,
+    step=FullPeepholeStep,
     blocks=("i", "f", "g", "o"),
     shapes={"W": ("D", "4H"), "U": ("H", "4H"), "b": ("4H",), "V": ("H", "4H")},
-    equations=_memory_pipe_lstm,
-    gradient=_memory_pipe_lstm_backward,
-    count=count_memory_pipe_lstm,
+    equations=_full_peephole_lstm,
+    gradient=_full_peephole_lstm_backward,
+    count=count_full_peephole_lstm,
 )
 
 
@@ -469,7 +469,7 @@ ALL = {
         gru_reset_before,
         lstm,
         peephole_lstm,
-        memory_pipe_lstm,
+        full_peephole_lstm,
         coupled_lstm,
     )
 }

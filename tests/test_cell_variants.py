@@ -7,8 +7,8 @@ from explorer_pages import assert_shows, type_number
 from lstm_edu import CellExplorer, variants
 from lstm_edu.explorers import StateError
 
-VARIANTS = ["lstm", "peephole_lstm", "memory_pipe_lstm", "coupled_lstm"]
-PRESETS = {"peephole": "peephole_lstm", "pipe": "memory_pipe_lstm", "coupled": "coupled_lstm"}
+VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"]
+PRESETS = {"peephole": "peephole_lstm", "pipe": "full_peephole_lstm", "coupled": "coupled_lstm"}
 rng = np.random.default_rng(8)
 
 
@@ -20,7 +20,7 @@ def plain(explorer):
     """The step by the definitions, unit by unit."""
     state, H = explorer, len(explorer.U)
     z = state.x @ state.W + state.h_prev @ state.U + state.b
-    if state.variant == "memory_pipe_lstm":
+    if state.variant == "full_peephole_lstm":
         z = z + state.c_prev @ state.V
     z_i, z_f, z_g, z_o = (z[k * H : (k + 1) * H] for k in range(4))
     p = state.p if state.variant == "peephole_lstm" else np.zeros((3, H))
@@ -93,7 +93,7 @@ def test_the_page_shows_the_variant(open_explorer, variant):
         type_number(figure, "p.2.2", 1.5)
         explorer.p = np.where(np.arange(12).reshape(3, 4) == 10, 1.5, explorer.p)
         chief += ["p.1.2*c_prev.2", "p.2.2*c.2"]
-    elif variant == "memory_pipe_lstm":
+    elif variant == "full_peephole_lstm":
         type_number(figure, "V.3.6", -2)
         explorer.V = np.where(np.arange(64).reshape(4, 16) == 54, -2, explorer.V)
         chief += ["V.0.2*c_prev.0", "V.3.14*c_prev.3"]

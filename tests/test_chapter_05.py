@@ -244,10 +244,10 @@ def test_the_mistakes_of_the_loop():
 
 def test_the_cell_whose_gates_read_its_state():
     params = LSTMParams([[50, 0, 0, 0]], np.zeros((1, 4)), [-10, 15, 10, 10])
-    pipe, x = variants.memory_pipe_lstm, np.ones((6, 1))
-    plain = pipe.forward(x, variants.MemoryPipeParams(*params, V=np.zeros((1, 4))))
+    pipe, x = variants.full_peephole_lstm, np.ones((6, 1))
+    plain = pipe.forward(x, variants.FullPeepholeParams(*params, V=np.zeros((1, 4))))
     np.testing.assert_allclose(plain.c, lstm_forward(x, params).c, rtol=1e-14)
-    stops = pipe.forward(x, variants.MemoryPipeParams(*params, V=[[-16, 0, 0, 0]]))
+    stops = pipe.forward(x, variants.FullPeepholeParams(*params, V=[[-16, 0, 0, 0]]))
     np.testing.assert_allclose(stops.c[:, 0], [1, 2, 3, 3, 3, 3], atol=2e-3)
     assert dict(pipe.shapes(2, 3))["V"] == (3, 12)  # H × 4H
 

@@ -11,9 +11,9 @@ from test_exercises import said, speaks_english  # noqa: F401 - a fixture that i
 from lstm_edu import LSTMParams, ParameterExplorer, layouts, lstm_forward
 from lstm_edu.counting import (
     count_coupled_lstm,
+    count_full_peephole_lstm,
     count_gru,
     count_lstm,
-    count_memory_pipe_lstm,
     count_peephole_lstm,
     count_simple_rnn,
 )
@@ -176,7 +176,7 @@ def test_the_tables_hold_what_the_formula_gives(lang):
         "GRU, before": (count_gru(8, 4, 1), True),
         "coupled gates": (count_coupled_lstm(8, 4), False),
         "peepholes": (count_peephole_lstm(8, 4), False),
-        "memory_pipe": (count_memory_pipe_lstm(8, 4), False),
+        "full_peephole": (count_full_peephole_lstm(8, 4), False),
     }
     for line, (name, (count, there)) in zip(
         printed(lang, "cells-code").splitlines()[1:], by_name.items(), strict=True

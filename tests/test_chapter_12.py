@@ -112,7 +112,7 @@ def test_the_pipe_is_told_apart_by_its_numbers():
     D, H = 2, 3
     W, U, V = (rng.normal(size=(rows, 4 * H)) for rows in (D, H, H))
     b, x, h, c = rng.normal(size=4 * H), *(rng.normal(size=size) for size in (D, H, H))
-    step = variants.memory_pipe_lstm.step(x, h, c, variants.MemoryPipeParams(W, U, b, V))
+    step = variants.full_peephole_lstm.step(x, h, c, variants.FullPeepholeParams(W, U, b, V))
     together, combined = np.vstack([V, U, W]), np.concatenate([c, h, x])
     z_i, z_f, z_g, z_o = np.split(combined @ together + b, 4)
     memory = 1 / (1 + np.exp(-z_f)) * c + 1 / (1 + np.exp(-z_i)) * np.tanh(z_g)
@@ -120,7 +120,7 @@ def test_the_pipe_is_told_apart_by_its_numbers():
     np.testing.assert_allclose(step.h, np.tanh(memory) / (1 + np.exp(-z_o)), rtol=1e-12)
     lstm = variants.lstm.step(x, h, c, LSTMParams(W, U, b))
     assert np.abs(step.h - lstm.h).max() > 0.01
-    counts = [ALL[name].count(D, H).total for name in ("memory_pipe_lstm", "lstm")]
+    counts = [ALL[name].count(D, H).total for name in ("full_peephole_lstm", "lstm")]
     assert counts[0] - counts[1] == 4 * H**2 == V.size
 
 
@@ -149,8 +149,8 @@ def test_a_peephole_counts_behind_a_closed_gate():
     hole = variants.PeepholeParams(*weights, np.array([0, 0, 20]))
     trace = variants.peephole_lstm.forward(PULSES, hole)
     np.testing.assert_allclose(trace.h[:, 0], by_hand(PULSES[:, 0]), atol=1e-9)
-    pipe = variants.MemoryPipeParams(*weights, np.array([[0, 0, 0, 20]]))
-    late = variants.memory_pipe_lstm.forward(PULSES, pipe)
+    pipe = variants.FullPeepholeParams(*weights, np.array([[0, 0, 0, 20]]))
+    late = variants.full_peephole_lstm.forward(PULSES, pipe)
     np.testing.assert_allclose(late.h[:, 0], by_hand(PULSES[:, 0], reads_new=False), atol=1e-9)
     blind = lstm_forward(PULSES, LSTMParams(*weights))
     assert blind.h.max() < 1e-30  # "the LSTM, never"
@@ -186,7 +186,7 @@ def test_what_is_a_mean_does_not_grow(name):
         assert np.abs(rest).max() <= 1 + 1e-12
 
 
-@pytest.mark.parametrize("name", ["lstm", "peephole_lstm", "memory_pipe_lstm"])
+@pytest.mark.parametrize("name", ["lstm", "peephole_lstm", "full_peephole_lstm"])
 def test_what_is_a_sum_grows(name):
     cell = ALL[name]
     weights = {n: np.zeros(s) for n, s in cell.shapes(1, 1).items()} | {"b": np.full(4, 15.0)}
@@ -277,7 +277,7 @@ def test_the_chapter_prints_what_it_compares(lang):
 def test_the_table_names_the_equations():
     """What the table says changes stands in the docstrings of the package's equations."""
     for name, formula in {
-        "memory_pipe_lstm": "c_prev V",
+        "full_peephole_lstm": "c_prev V",
         "peephole_lstm": "p_i ⊙ c_prev",
         "coupled_lstm": "i = 1 - f",
         "gru_reset_before": "(r ⊙ h_prev) U_g",
@@ -293,7 +293,7 @@ def test_the_table_names_the_equations():
     }
 
 
-PIPE, HOLE, GRU, CIFG = "memory_pipe_lstm", "peephole_lstm", "gru", "coupled_lstm"
+PIPE, HOLE, GRU, CIFG = "full_peephole_lstm", "peephole_lstm", "gru", "coupled_lstm"
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,9 @@ def list_problems(page, listed, chapters):
     return problems
 
 
-LISTS = {  # how a chapter begins in each list; the solutions name it without its number
+LISTS = {  # how a chapter begins in each list
     "index.md": r"^- \[(.+?)\]",
     "instructors.md": r"^### \[(.+?)\]",
-    "solutions.ipynb": r"^## \w+ (\d+: \[.+?)\]",
 }
 
 

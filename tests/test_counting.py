@@ -13,8 +13,8 @@ from lstm_edu.counting import (
     count_coupled_lstm,
     count_dense,
     count_embedding,
+    count_full_peephole_lstm,
     count_gru,
-    count_memory_pipe_lstm,
     count_peephole_lstm,
     count_simple_rnn,
     count_stacked,
@@ -24,7 +24,7 @@ RECURRENT = [
     count_coupled_lstm,
     count_gru,
     count_lstm,
-    count_memory_pipe_lstm,
+    count_full_peephole_lstm,
     count_peephole_lstm,
     count_simple_rnn,
 ]
@@ -86,7 +86,7 @@ def test_numpy_integers_count_without_overflow():
             "4·(D·H + H·H + H) + 3·H = 4·(2·3 + 3·3 + 3) + 3·3 = 81",
         ),
         (
-            lambda: count_memory_pipe_lstm(2, 3),
+            lambda: count_full_peephole_lstm(2, 3),
             "4·(D·H + H·H + H) + 4·H·H = 4·(2·3 + 3·3 + 3) + 4·3·3 = 108",
         ),
         (lambda: count_dense(2, 5), "D·N + N = 2·5 + 5 = 15"),

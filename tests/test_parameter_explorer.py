@@ -29,7 +29,7 @@ def test_what_the_frameworks_are_known_to_count():
     assert (gru.keras, gru.torch, gru.count.total) == (168, 168, 168)
     rnn = ParameterExplorer(cell="simple_rnn", input_size=3, hidden_size=5)
     assert (rnn.keras, rnn.torch) == (3 * 5 + 5 * 5 + 5, 3 * 5 + 5 * 5 + 2 * 5)
-    for cell in ("peephole_lstm", "memory_pipe_lstm", "coupled_lstm"):
+    for cell in ("peephole_lstm", "full_peephole_lstm", "coupled_lstm"):
         own = ParameterExplorer(cell=cell)
         assert own.keras is own.torch is None
         assert not {"keras", "torch"} & set(own.numbers())
@@ -93,7 +93,7 @@ def test_every_cell_in_every_form_counts_as_python_does(open_explorer):
 def test_every_count_says_a_sum_that_is_right(open_explorer):
     page, figure = open_explorer(
         ParameterExplorer(
-            lang="es", cell="memory_pipe_lstm", input_size=3, layers=2, both_directions=True
+            lang="es", cell="full_peephole_lstm", input_size=3, layers=2, both_directions=True
         ),
         **WIDE,
     )

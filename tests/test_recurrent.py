@@ -96,7 +96,7 @@ def test_all_are_there_by_name():
         "gru_reset_before",
         "lstm",
         "peephole_lstm",
-        "memory_pipe_lstm",
+        "full_peephole_lstm",
         "coupled_lstm",
     ]
     assert all(getattr(variants, name) is cell for name, cell in variants.ALL.items())
@@ -258,7 +258,7 @@ def test_without_peepholes_the_lstm_comes_back():
 
 
 def test_without_the_pipe_the_lstm_comes_back():
-    cell = variants.memory_pipe_lstm
+    cell = variants.full_peephole_lstm
     case = random_case(cell, 12)
     compare_with_lstm(cell, case._replace(params=case.params._replace(V=np.zeros((H, 4 * H)))))
 
@@ -276,7 +276,7 @@ def compare_with_lstm(cell, case):
 
 
 def test_the_pipe_is_an_lstm_that_takes_the_cell_state_as_input():
-    cell = variants.memory_pipe_lstm
+    cell = variants.full_peephole_lstm
     case = random_case(cell, 13)
     W, U, b, V = case.params
     x, (h, c) = case.x[:, 0], case.states
@@ -288,13 +288,13 @@ def test_the_pipe_is_an_lstm_that_takes_the_cell_state_as_input():
 
 def test_peepholes_of_two_gates_are_a_diagonal_pipe():
     """p_i and p_f see c_{t-1} as V does; p_o sees c_t, which no V does."""
-    peephole, pipe = variants.peephole_lstm, variants.memory_pipe_lstm
+    peephole, pipe = variants.peephole_lstm, variants.full_peephole_lstm
     case = random_case(peephole, 14)
     p_i, p_f, _ = np.split(case.params.p, 3)
     p = np.concatenate([p_i, p_f, np.zeros(H)])
     V = np.hstack([np.diag(p_i), np.diag(p_f), np.zeros((H, 2 * H))])
     case = case._replace(params=case.params._replace(p=p))
-    other = case._replace(params=variants.MemoryPipeParams(*case.params[:3], V))
+    other = case._replace(params=variants.FullPeepholeParams(*case.params[:3], V))
     for name in computed(peephole):
         close(getattr(forward(peephole, case), name), getattr(forward(pipe, other), name))
     ours, theirs = backward(peephole, case), backward(pipe, other)
@@ -646,7 +646,7 @@ def test_the_largest_cell_state_may_be_kept(cell, dtype):
 @pytest.mark.parametrize(("name", "shape"), [("p", (3,)), ("V", (1, 4))])
 def test_the_range_check_sees_how_far_the_cell_state_may_grow(name, shape):
     """c may reach |c0| + T, however small it starts; so may what the gates read of it."""
-    cell = variants.peephole_lstm if name == "p" else variants.memory_pipe_lstm
+    cell = variants.peephole_lstm if name == "p" else variants.full_peephole_lstm
     weights = {"W": np.zeros((1, 4)), "U": np.zeros((1, 4)), "b": np.full(4, 1000.0)}
     params = cell.params(**weights, **{name: np.full(shape, 1e307)})
     assert np.isfinite(cell.forward(np.ones((9, 1)), params).z).all()
@@ -755,7 +755,7 @@ WRONG_SHAPES = [
     ("gru", "b", (12,), "b: expected shape (2, 3H) = (2, 12), got (12,). Hint: a row for the"),
     ("gru_reset_before", "b", (2, 12), "b: expected shape (3H,) = (12,), got (2, 12). Hint: "),
     ("peephole_lstm", "p", (3, 4), "p: expected shape (3H,) = (12,), got (3, 4). Hint: one we"),
-    ("memory_pipe_lstm", "V", (16, 4), "V: expected shape (H, 4H) = (4, 16), got (16, 4). Hin"),
+    ("full_peephole_lstm", "V", (16, 4), "V: expected shape (H, 4H) = (4, 16), got (16, 4). Hin"),
     ("simple_rnn", "U", (4, 16), "U: expected shape (H, H) = (4, 4), got (4, 16)"),
     ("simple_rnn", "b", (1, 4), "b: expected shape (H,) = (4,), got (1, 4)"),
     ("coupled_lstm", "W", (12, 3), "W: expected shape (D, 3H) = (3, 12), got (12, 3). Hint: t"),

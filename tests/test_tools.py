@@ -64,7 +64,7 @@ def test_all_that_a_new_chapter_lacks_is_written_sentences(begun):
     problems = failures(begun, "tests/test_notebooks.py", "tests/test_repository.py")
     assert problems and all("not written yet: " in problem for problem in problems), problems
     for lang in ("es", "en"):
-        for name in (f"{stem(begun)}.ipynb", "index.md", "instructors.md", "solutions.ipynb"):
+        for name in (f"{stem(begun)}.ipynb", "index.md", "instructors.md"):
             assert any(one.startswith(f"chapters/{lang}/{name}") for one in problems), name
 
 
@@ -236,7 +236,7 @@ def test_what_was_changed_is_found(tmp_path, monkeypatch):
         ),
         (["lstm_edu/exercises/gates.json"], ["chapters/es/03_gates.ipynb"]),
         (["tests/test_chapter_03.py"], ["chapters/es/03_gates.ipynb"]),
-        (["chapters/es/solutions.ipynb"], ["chapters/es/solutions.ipynb"]),
+        (["chapters/es/explorers.ipynb"], ["chapters/es/explorers.ipynb"]),
         (["chapters/es/index.md", "lstm_edu/cell.py"], []),
     ],
 )

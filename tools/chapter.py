@@ -89,9 +89,6 @@ def chapter(stem, titles):
         made = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
         made.cells = cells(TEMPLATE["cell"], lang, **values)
         files[f"{folder}/{stem}.ipynb"] = nbformat.writes(made) + "\n"
-        solutions = nbformat.reads(old("solutions.ipynb"), as_version=4)
-        solutions.cells += cells(TEMPLATE["solutions"], lang, **values)
-        files[f"{folder}/solutions.ipynb"] = nbformat.writes(solutions) + "\n"
         line = f"      - file: {folder}/{stem}\n"
         toc = after_last(rf"^ *- file: {folder}/\d\d_\w+\n", toc, line)
         line = filled(TEMPLATE["start"][lang], **values) + "\n"
@@ -109,7 +106,7 @@ def main(name, titles):
     for name, text in files.items():
         (ROOT / name).write_text(text, encoding="utf-8")
     print("Written:", *files, sep="\n  ")
-    run_all([*notebooks(stem), *notebooks("solutions")])
+    run_all(notebooks(stem))
     print("Each ✎ says what goes in its place; `make check` names those that are left.")
 
 

@@ -317,7 +317,7 @@ export function cellGeometry(width, inputs, _D = 0) {
       ],
       6,
     );
-  wires.memory_pipe_lstm = taps([xf, xi, xg, xo]);
+  wires.full_peephole_lstm = taps([xf, xi, xg, xo]);
   wires.coupled_lstm = route(
     [
       [xf, gaugeBottom + 5],

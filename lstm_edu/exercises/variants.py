@@ -6,7 +6,7 @@ from lstm_edu.variants import ALL, PeepholeParams, peephole_lstm
 
 from .base import Verdict
 
-CELLS = ("memory_pipe_lstm", "peephole_lstm", "gru", "coupled_lstm")
+CELLS = ("full_peephole_lstm", "peephole_lstm", "gru", "coupled_lstm")
 
 
 def which(*names):
@@ -22,7 +22,7 @@ def which(*names):
         return Verdict("plain", {"total": ALL["lstm"].count(10, 20).total})
     confused = {  # a usual mistake: the place, and what is written there
         "matrix": (0, "peephole_lstm"),
-        "vector": (1, "memory_pipe_lstm"),
+        "vector": (1, "full_peephole_lstm"),
         "one_bias": (2, "gru_reset_before"),
         "three_blocks": (2, "coupled_lstm"),
         "no_cell": (3, "gru"),

@@ -20,7 +20,7 @@ class CellExplorer(Explorer):
 
     Parameters
     ----------
-    params : LSTMParams, PeepholeParams, MemoryPipeParams or CoupledParams, optional
+    params : LSTMParams, PeepholeParams, FullPeepholeParams or CoupledParams, optional
         W (D, 4H), U (H, 4H) and b (4H,), with D up to 3 and H up to 4, and what its variant adds;
         the states and inputs are then zeros. By default, the preset's.
     preset : str, optional
@@ -32,7 +32,7 @@ class CellExplorer(Explorer):
         The figure's address on the page: a link to ``#name?preset=forget`` sets it.
     **state
         W, U, b, x, h_prev, c_prev: arrays, of the shapes (D, 4H), (H, 4H), (4H,), (D,), (H,)
-        and (H,), dimensionless; variant: "lstm", "peephole_lstm", "memory_pipe_lstm" or
+        and (H,), dimensionless; variant: "lstm", "peephole_lstm", "full_peephole_lstm" or
         "coupled_lstm", as in `lstm_edu.variants`; p (3, H): the peepholes of i, f and o;
         V (H, 4H): what the blocks read of c_prev; both are None until their variant is chosen;
         unit: the unit whose weights are shown, counted from 0; step: 0 shows the whole cell, 1
@@ -46,9 +46,9 @@ class CellExplorer(Explorer):
         leaves the block of i in W, U and b unused, so that another variant finds it again.
     variant : str
     unit, step : int
-    params : LSTMParams, PeepholeParams, MemoryPipeParams or CoupledParams
+    params : LSTMParams, PeepholeParams, FullPeepholeParams or CoupledParams
         The weights of the present variant.
-    result : LSTMStep, PeepholeStep, MemoryPipeStep or CoupledStep
+    result : LSTMStep, PeepholeStep, FullPeepholeStep or CoupledStep
         What the variant's own step gives for the present state.
 
     Raises
@@ -98,7 +98,7 @@ class CellExplorer(Explorer):
         """Give a variant that is chosen for the first time its array."""
         if self.variant == "peephole_lstm" and self.p is None:
             self.p = np.zeros((3, len(self.U)))
-        elif self.variant == "memory_pipe_lstm" and self.V is None:
+        elif self.variant == "full_peephole_lstm" and self.V is None:
             self.V = np.zeros(self.U.shape)
 
     def _preset(self, name):
@@ -109,8 +109,8 @@ class CellExplorer(Explorer):
         W, U, b = self.W, self.U, self.b
         if self.variant == "peephole_lstm":
             return variants.PeepholeParams(W, U, b, self.p.ravel())
-        if self.variant == "memory_pipe_lstm":
-            return variants.MemoryPipeParams(W, U, b, self.V)
+        if self.variant == "full_peephole_lstm":
+            return variants.FullPeepholeParams(W, U, b, self.V)
         if self.variant == "coupled_lstm":
             return variants.CoupledParams(*(array[..., len(U) :] for array in (W, U, b)))
         return LSTMParams(W, U, b)
@@ -158,7 +158,7 @@ def numbers_of_step(step, params, unit, cell=variants.lstm):
                 numbers |= {name: weight, f"{name}*{read}.{k}": weight * value}
     first = (4 - len(cell.blocks)) * H
     matrices = [("W", params.W, "x"), ("U", params.U, "h_prev")]
-    matrices += [("V", params.V, "c_prev")] if cell is variants.memory_pipe_lstm else []
+    matrices += [("V", params.V, "c_prev")] if cell is variants.full_peephole_lstm else []
     for column, bias in enumerate(params.b, first):
         numbers |= {f"b.{column}": bias, f"b.{column}*one": bias}
         for letter, weights, vector in matrices:
@@ -173,8 +173,8 @@ def at_rest(params):
     variant, more = "lstm", {}
     if isinstance(params, variants.PeepholeParams):
         variant, more = "peephole_lstm", {"p": np.reshape(params.p, (3, -1))}
-    elif isinstance(params, variants.MemoryPipeParams):
-        variant, more = "memory_pipe_lstm", {"V": params.V}
+    elif isinstance(params, variants.FullPeepholeParams):
+        variant, more = "full_peephole_lstm", {"V": params.V}
     elif isinstance(params, variants.CoupledParams):
         W, U = (np.asarray(array, dtype=float) for array in params[:2])
         b = np.zeros(3 * len(U)) if params.b is None else np.asarray(params.b, dtype=float)

@@ -28,7 +28,7 @@ class ParameterExplorer(Explorer):
     name : str, optional
         The figure's address on the page.
     **state
-        cell: "simple_rnn", "lstm", "gru", "peephole_lstm", "memory_pipe_lstm" or "coupled_lstm";
+        cell: "simple_rnn", "lstm", "gru", "peephole_lstm", "full_peephole_lstm" or "coupled_lstm";
         input_size and hidden_size: D and H, from 1 to 512; layers: 1 to 4; bias_vectors: 1 or 2;
         both_directions: bool.
 

@@ -228,7 +228,7 @@ export function equationInLetters(name, unit, variant = "lstm") {
   const n = `${name},${unit + 1}`;
   /** @type {Record<string, Part[]>} */
   const more = {
-    memory_pipe_lstm: [" + ", { sym: "c", sub: "t−1", q: "c" }, " ", { sym: "V", sub: n }],
+    full_peephole_lstm: [" + ", { sym: "c", sub: "t−1", q: "c" }, " ", { sym: "V", sub: n }],
     peephole_lstm:
       name === "g" ? [] : [" + ", { sym: "p", sub: n }, " ", ...sym(name === "o" ? "c" : "c_prev")],
   };

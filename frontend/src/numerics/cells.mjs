@@ -18,7 +18,7 @@ import { sigmoid } from "./lstm.mjs";
 
 /** @typedef {ArrayLike<number>} Numbers */
 /** @typedef {ArrayLike<Numbers>} Rows */
-/** @typedef {"simple_rnn" | "linear_rnn" | "lstm" | "peephole_lstm" | "memory_pipe_lstm" | "coupled_lstm" | "gru" | "gru_reset_before"} Kind */
+/** @typedef {"simple_rnn" | "linear_rnn" | "lstm" | "peephole_lstm" | "full_peephole_lstm" | "coupled_lstm" | "gru" | "gru_reset_before"} Kind */
 /** @typedef {{W: Rows, U: Rows, b?: Numbers | Rows | null, p?: Numbers, V?: Rows}} Params */
 /** Arrays by name: the views of one step, the weights laid flat. @typedef {Record<string, Float64Array>} Named */
 /** @typedef {"i" | "f" | "g" | "o" | "c" | "h" | "u" | "r" | "m" | "z"} Field */
@@ -458,7 +458,7 @@ export const CELLS = {
   linear_rnn: LINEAR_RNN,
   lstm: LSTM,
   peephole_lstm: PEEPHOLE_LSTM,
-  memory_pipe_lstm: MEMORY_PIPE_LSTM,
+  full_peephole_lstm: MEMORY_PIPE_LSTM,
   coupled_lstm: COUPLED_LSTM,
   gru: GRU,
   gru_reset_before: GRU_RESET_BEFORE,

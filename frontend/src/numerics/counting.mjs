@@ -10,7 +10,7 @@ export const CELLS = {
   lstm: { blocks: "ifgo", peepholes: "", keras: 1, torch: 2 },
   gru: { blocks: "urg", peepholes: "", keras: 2, torch: 2 },
   peephole_lstm: { blocks: "ifgo", peepholes: "3·H", keras: 0, torch: 0 },
-  memory_pipe_lstm: { blocks: "ifgo", peepholes: "4·H·H", keras: 0, torch: 0 },
+  full_peephole_lstm: { blocks: "ifgo", peepholes: "4·H·H", keras: 0, torch: 0 },
   coupled_lstm: { blocks: "fgo", peepholes: "", keras: 0, torch: 0 },
 };
 

@@ -6,7 +6,7 @@
  */
 
 /** @typedef {"i" | "f" | "g" | "o"} Gate */
-/** @typedef {"lstm" | "peephole_lstm" | "memory_pipe_lstm" | "coupled_lstm"} Variant */
+/** @typedef {"lstm" | "peephole_lstm" | "full_peephole_lstm" | "coupled_lstm"} Variant */
 /** p and V belong to a variant each; W, U and b keep all four blocks in the coupled one too, which does not use i. @typedef {{variant?: Variant, W: number[][], U: number[][], b: number[], p?: number[][] | null, V?: number[][] | null, x: number[], h_prev: number[], c_prev: number[]}} CellInput */
 /** @typedef {{z: number[], i: number[], f: number[], g: number[], o: number[], f_c_prev: number[], i_g: number[], c: number[], tanh_c: number[], h: number[]}} CellStep */
 /** @typedef {{input: string, weight_name: string, weight: number, value: number, product: number}} Term */
@@ -64,7 +64,7 @@ export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
     let sum = 0;
     for (let k = 0; k < x.length; k++) sum += x[k] * W[k][col];
     for (let k = 0; k < H; k++) sum += h_prev[k] * U[k][col];
-    if (variant === "memory_pipe_lstm" && V)
+    if (variant === "full_peephole_lstm" && V)
       for (let k = 0; k < H; k++) sum += c_prev[k] * V[k][col];
     return sum + bias;
   });
@@ -127,7 +127,7 @@ export function terms(given, gate, unit) {
   return [
     ...rows("x", "W", W, x),
     ...rows("h_prev", "U", U, h_prev),
-    ...(variant === "memory_pipe_lstm" && V ? rows("c_prev", "V", V, c_prev) : []),
+    ...(variant === "full_peephole_lstm" && V ? rows("c_prev", "V", V, c_prev) : []),
     ...(variant === "peephole_lstm" && p && gate !== "g" ? [peephole()] : []),
     { input: "one", weight_name: `b.${col}`, weight: b[col], value: 1, product: b[col] },
   ];
