@@ -1,14 +1,16 @@
 """Every exercise knows the right answer, and what to say of a wrong one, in both languages."""
 
 import inspect
+import math
 import string
 from importlib import import_module
 
+import numpy as np
 import pytest
 
 from lstm_edu import use_language
 from lstm_edu.exercises import check, compare
-from lstm_edu.exercises.base import names, read
+from lstm_edu.exercises.base import Refused, call, least, names, numbers, read
 
 NAMES = names()
 
@@ -63,16 +65,79 @@ def test_the_verdicts_of_chapter_4(capsys):
 
 
 def test_an_answer_is_compared_with_the_right_one_and_with_mistakes():
-    assert compare("six", 6).key == "base.kind"
-    assert compare([1, 2], [1, 2, 3]).key == "base.shape"
     assert compare(0.12345, 0.1235).key == "right"
     assert compare(0.12, 0.1235, rounded=0.12).key == "rounded"
     assert compare(0.2, 0.1235, rounded=0.12).key == "wrong"
+    assert compare([0.133, -0.667, 0.733], [2 / 15, -10 / 15, 11 / 15]).key == "right"
 
 
-def test_an_error_in_the_answer_is_the_answers(capsys):
-    reply = said(capsys, "inside_the_cell.secret", None, 0)
-    assert reply.startswith("✗ Your answer ends in an error, ")
+@pytest.mark.parametrize(
+    ("answer", "shape", "key"),
+    [
+        ("0.5", (), "text"),
+        (["0.5"], (), "text"),
+        (None, (), "nothing"),
+        ((0, 6147), (), "comma"),
+        ((0, 1), (2,), None),
+        ([0.5], (), None),
+        (np.float32(0.5), (), None),
+        ([1, 2], (), "one"),
+        ([1, 2], (3,), "length"),
+        ([[1, 2]], (2,), "shape"),
+        ([[1, 2], [3]], (2, 2), "ragged"),
+        ([1, ...], (2,), "empty"),
+        (math.nan, (), "infinite"),
+        (True, (), "kind"),
+        (1j, (), "kind"),
+        (math.tanh, (), "uncalled"),
+    ],
+)
+def test_numbers_are_read_or_refused_in_words(answer, shape, key):
+    if key is None:
+        assert numbers(answer, shape).shape == shape
+        return
+    with pytest.raises(Refused) as refused:
+        numbers(answer, shape)
+    assert refused.value.verdict.key == f"base.{key}"
+    for lang in ("es", "en"):
+        read("base")[f"base.{key}"][lang].format(**refused.value.verdict.numbers)
+
+
+@pytest.mark.parametrize(
+    ("function", "key"),
+    [
+        (0.5, "function"),
+        (lambda z: None, "return"),
+        (lambda z: ..., "empty"),
+        (lambda z: z @ z, "raised"),
+        (lambda: 1, "raised"),
+    ],
+)
+def test_a_students_function_is_called_or_refused_in_words(function, key):
+    with pytest.raises(Refused) as refused:
+        call(function, 1.0)
+    assert refused.value.verdict.key == f"base.{key}"
+
+
+def test_a_decimal_comma_between_the_brackets_is_seen(capsys):
+    assert "0.75" in said(capsys, "gates.opening", 0, 75)
+    assert "single number" in said(capsys, "gates.opening", 1, 2, 3)
+    assert "2 answers are needed; 3 came" in said(capsys, "inside_the_cell.secret", 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        (6.8817, "right"),
+        (6.89, "right"),
+        (6.88, "rounded"),
+        (6.8816, "rounded"),
+        (6.87, "small"),
+        (6.9, "large"),
+    ],
+)
+def test_the_smallest_number_to_two_decimals(answer, key):
+    assert least(answer, 6.88165) == key
 
 
 @pytest.mark.parametrize("name", ["nowhere.secret", "inside_the_cell.none", "base.empty", "secret"])

@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_edu.cell import sigmoid
 
-from .base import Verdict, compare
+from .base import Verdict, compare, number
 
 F = np.array([[0.5, 0.9], [0.8, 1.0], [1.0, 0.5], [0.9, 0.2]])
 DC_LAST = np.array([1.0, 2.0])
@@ -14,7 +14,7 @@ DC_LAST = np.array([1.0, 2.0])
 
 def bias(b_f):
     """Exercise 1: the smallest bias, to two decimals, that leaves 10 % after 100 steps."""
-    b_f = float(b_f)
+    b_f = number(b_f)
     f = float(sigmoid(b_f))
     least = 0.1 ** (1 / 100)
     exact = math.log(least / (1 - least))

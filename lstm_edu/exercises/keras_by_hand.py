@@ -4,7 +4,7 @@ import numpy as np
 
 from lstm_edu.cell import LSTMParams, lstm_step, sigmoid
 
-from .base import Verdict, compare
+from .base import call, compare
 
 
 def output_bias(answer):
@@ -21,9 +21,7 @@ def gates(function):
     kernel, recurrent_kernel, bias, x, h = (
         rng.normal(size=shape) for shape in [(3, 8), (2, 8), 8, 3, 2]
     )
-    answer = function(kernel, recurrent_kernel, bias, x, h)
-    if answer is ... or answer is None:
-        return Verdict("base.empty")
+    answer = call(function, kernel, recurrent_kernel, bias, x, h)
 
     def right(bias=bias, h=h):
         step = lstm_step(x, h, np.zeros(2), LSTMParams(kernel, recurrent_kernel, bias))

@@ -5,11 +5,12 @@ import numpy as np
 from lstm_edu.cell import LSTMParams, lstm_step
 from lstm_edu.layer import lstm_forward
 
-from .base import Verdict, compare
+from .base import Verdict, call, compare, number
 
 
 def zeros(w_i, b_i, b_f, b_g):
     """Exercise 1: the weights of a unit whose cell state counts the zeros in strings of bits."""
+    w_i, b_i, b_f, b_g = map(number, (w_i, b_i, b_f, b_g))
     bits = np.random.default_rng(5).integers(0, 2, size=(20, 40, 1))
     params = LSTMParams(W=[[w_i, 0, 0, 0]], U=np.zeros((1, 4)), b=[b_i, b_f, b_g, 10])
     trace = lstm_forward(bits, params)
@@ -38,8 +39,6 @@ def zeros(w_i, b_i, b_f, b_g):
 
 def run(function):
     """Exercise 2: a function run(x, first, step, H), called here with a random network."""
-    if not callable(function):
-        return Verdict("uncalled")
     rng = np.random.default_rng(5)
     T, D, H = 9, 2, 3
     params = LSTMParams(*(rng.normal(size=size) for size in ((D, 4 * H), (H, 4 * H), 4 * H)))
@@ -62,11 +61,7 @@ def run(function):
                 states = np.diag(wipe) @ states
         return np.array(shown)
 
-    result = function(x.copy(), first.copy(), step, H)
-    if result is ...:
-        return Verdict("base.empty")
-    if result is None:
-        return Verdict("nothing")
+    result = call(function, x.copy(), first.copy(), step, H)
     right = walk()
     if np.shape(result) == (H,) and np.allclose(result, right[-1]):
         return Verdict("last")

@@ -4,7 +4,7 @@ import numpy as np
 
 from lstm_edu.counting import count_dense, count_lstm
 
-from .base import Verdict, compare
+from .base import Verdict, call, compare
 
 D, H, T, OUTPUTS = 4, 3, 10, 7
 
@@ -29,16 +29,10 @@ def parameters(answer):
 
 def cross_entropy(function):
     """Exercise 2: a function cross_entropy(y, target), called with random logits and large ones."""
-    if not callable(function):
-        return Verdict("uncalled")
     y, target = np.random.default_rng(8).normal(size=5), 3
     p = np.exp(y) / np.exp(y).sum()
     loss, others = -np.log(p[target]), -np.log(1 - np.delete(p, target)).sum()
-    result = function(y.copy(), target)
-    if result is ...:
-        return Verdict("base.empty")
-    if result is None:
-        return Verdict("nothing")
+    result = call(function, y.copy(), target)
     usual = {
         "sign": -loss,
         "binary": (loss + others) / len(y),
@@ -56,7 +50,7 @@ def cross_entropy(function):
     if verdict.key != "right":
         return verdict
     with np.errstate(all="ignore"):
-        large = function(np.array([0.0, 2000.0]), 0)
+        large = call(function, np.array([0.0, 2000.0]), 0)
     if not np.isfinite(large):
         return Verdict("overflow", {"loss": float(large)})
     return Verdict("right" if np.isclose(large, 2000) else "clipped", {"loss": float(large)})

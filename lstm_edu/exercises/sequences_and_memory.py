@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Verdict, compare
+from .base import Verdict, compare, number
 
 
 def second_state(h_2):
@@ -26,7 +26,7 @@ def second_state(h_2):
 
 def first_wins(U):
     """Exercise 2: the smallest U, to two decimals, that holds out against 100 contrary inputs."""
-    U, states = float(U), [math.tanh(1)]
+    U, states = number(U), [math.tanh(1)]
     for _ in range(100):
         states.append(math.tanh(states[-1] * U - 1))
     least = 2 / math.tanh(1)  # from here on h_2 > h_1, and then every state is above the last

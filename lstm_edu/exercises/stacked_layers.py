@@ -5,7 +5,7 @@ import numpy as np
 from lstm_edu.cell import LSTMParams
 from lstm_edu.layer import lstm_forward
 
-from .base import Verdict, compare
+from .base import Verdict, call, compare
 
 
 def shapes(answer):
@@ -50,18 +50,12 @@ def flat(answer):
 
 def stack(function):
     """Exercise 2: a function stack(x, params1, params2), called here with D = H = 3 all along."""
-    if not callable(function):
-        return Verdict("uncalled")
     rng = np.random.default_rng(10)
     x = rng.normal(size=(2, 4, 3))
     params1, params2 = (
         LSTMParams(*(rng.normal(size=shape) for shape in [(3, 12), (3, 12), 12])) for _ in range(2)
     )
-    result = function(x.copy(), params1, params2)
-    if result is ...:
-        return Verdict("base.empty")
-    if result is None:
-        return Verdict("nothing")
+    result = call(function, x.copy(), params1, params2)
     if hasattr(result, "h"):
         return Verdict("trace")
     lower = lstm_forward(x, params1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .base import Verdict, compare
+from .base import Verdict, call, compare
 
 
 def shapes(outputs, weights):
@@ -39,17 +39,11 @@ def shapes(outputs, weights):
 
 def last_states(function):
     """Exercise 2: a function last_states(h, lengths), called here with random states."""
-    if not callable(function):
-        return Verdict("uncalled")
     h = np.random.default_rng(9).normal(size=(4, 6, 3))
     lengths = np.array([4, 2, 5, 1])
     rows = np.arange(4)
     right = h[rows, lengths - 1]
-    result = function(h.copy(), lengths.copy())
-    if result is ...:
-        return Verdict("base.empty")
-    if result is None:
-        return Verdict("nothing")
+    result = call(function, h.copy(), lengths.copy())
     crossed = h[:, lengths - 1]
     if np.shape(result) == crossed.shape and np.allclose(result, crossed):
         return Verdict("crossed", {"shape": crossed.shape})

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .base import Verdict, compare
+from .base import Verdict, compare, number, numbers
 
 GRADIENTS = {"long": np.array([2.0, -10.0, 11.0]), "short": np.array([0.3, -0.4, 0.0])}
 
@@ -13,9 +13,7 @@ def steps(n):
     """Exercise 1: after how many steps less than 1 % is left, with U = 0.9."""
     right = math.ceil(math.log(0.01) / math.log(0.9))
     verdict = compare(n, right, tolerance=1e-9, subtracted=10, early=right - 1, counted=right + 1)
-    if verdict.key.startswith("base."):
-        return verdict
-    n = float(n)
+    n = number(n)
     if verdict.key == "wrong" and right - 1 < n < right:
         return Verdict("fraction", {"n": n})
     left = 0.9**n if n > 0 else math.nan
@@ -36,10 +34,7 @@ def clip(long, short):
     )
     if verdict.key != "right":
         cosine = g @ np.clip(g, -1, 1) / np.linalg.norm(g) / np.linalg.norm(np.clip(g, -1, 1))
-        return (
-            verdict
-            if verdict.key.startswith("base.")
-            else verdict._replace(numbers={"cosine": cosine, "length": float(np.linalg.norm(long))})
-        )
+        length = float(np.linalg.norm(numbers(long, (3,))))
+        return verdict._replace(numbers={"cosine": cosine, "length": length})
     verdict = compare(short, kept, stretched=kept / np.linalg.norm(kept))
     return Verdict("other") if verdict.key == "wrong" else verdict

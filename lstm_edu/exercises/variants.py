@@ -4,7 +4,7 @@ import numpy as np
 
 from lstm_edu.variants import ALL, PeepholeParams, peephole_lstm
 
-from .base import Verdict
+from .base import Verdict, number
 
 CELLS = ("full_peephole_lstm", "peephole_lstm", "gru", "coupled_lstm")
 
@@ -38,8 +38,7 @@ def which(*names):
 
 def threshold(p_o, b_o):
     """Exercise 2: an output gate that opens when the count of its unit reaches 3."""
-    if np.ndim(p_o) or np.ndim(b_o):
-        return Verdict("base.shape", {"expected": (), "shape": np.shape(p_o) or np.shape(b_o)})
+    p_o, b_o = number(p_o), number(b_o)
     pulses = np.array([[1], [0], [1], [0], [1], [0], [1]])
     W, U, b = np.array([[20, 0, 0, 0]]), np.zeros((1, 4)), np.array([-10, 15, 10, b_o])
     h = peephole_lstm.forward(pulses, PeepholeParams(W, U, b, np.array([0, 0, p_o]))).h[:, 0]

@@ -1,0 +1,112 @@
+"""What exercises say of wrong and odd answers: never praise, never Python's or NumPy's own words.
+
+Each chapter's test has a table `VERDICTS`: {exercise: [(answers, key of the verdict), ...]}.
+"""
+
+import inspect
+import math
+import re
+from importlib import import_module
+
+import numpy as np
+import pytest
+from notebooks import LANGUAGES, ROOT
+
+from lstm_edu import use_language
+from lstm_edu.exercises.base import _verdict, check, names
+
+CHAPTERS = sorted(path.stem for path in (ROOT / "tests").glob("test_chapter_[0-9]*.py"))
+TABLES = {chapter: getattr(import_module(chapter), "VERDICTS", {}) for chapter in CHAPTERS}
+CASES = {exercise: cases for table in TABLES.values() for exercise, cases in table.items()}
+
+# Words that only Python, NumPy or a package says.
+MACHINE = re.compile(
+    r"ufunc|Traceback|ndarray|array\(|dtype|object is not|inhomogeneous|0-dimensional|\bgot\b"
+    r"|Hint:|expected shape|argument must be|\(\)|\bnan\b(?! o | or )|NotImplemented"
+)
+
+
+def fails(*_):
+    raise ValueError("operands could not be broadcast together with shapes (3,) (4,)")
+
+
+ODD = {
+    "nan": math.nan,
+    "infinity": -math.inf,
+    "a text": "0.5",
+    "a word": "seis",
+    "None": None,
+    "a decimal comma": (0, 75),
+    "a decimal comma in a text": "0,75",
+    "an empty list": [],
+    "rows of unequal length": [[1, 2], [3]],
+    "NaN in an array": np.array([math.nan, 1.0]),
+    "a list with None": [1, None],
+    "a complex number": 1j,
+    "a truth value": True,
+    "a set": {1, 2},
+    "an object": object(),
+    "a function that gives nothing": lambda *_: None,
+    "a function that gives NaN": lambda *_: math.nan,
+    "a function that gives a text": lambda *_: "0.5",
+    "a function that stops": fails,
+    "a function of no arguments": lambda: 1,
+}
+
+
+def function_of(name):
+    room, exercise = name.split(".")
+    return getattr(import_module(f"lstm_edu.exercises.{room}"), exercise)
+
+
+def odd_answers(name, odd):
+    """The odd thing in the place of every part of the answer."""
+    parameters = inspect.signature(function_of(name)).parameters.values()
+    return [odd] * (2 if parameters and next(iter(parameters)).kind == 2 else len(parameters))
+
+
+def spoken(name, answers, lang, capsys):
+    use_language(lang)
+    try:
+        check(name, *answers)
+    finally:
+        use_language("en")
+    return capsys.readouterr().out
+
+
+def assert_plain(said, lang, answers):
+    machine = MACHINE.search(said)
+    assert not machine, f"{answers!r} ({lang}): says {machine[0]!r} in {said!r}"
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", names())
+def test_an_odd_answer_gets_plain_words(name, odd, capsys):
+    answers = odd_answers(name, ODD[odd])
+    for lang in LANGUAGES:
+        said = spoken(name, answers, lang, capsys)
+        assert not said.startswith("✓"), said
+        assert_plain(said, lang, answers)
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_exercise_has_at_least_ten_wrong_answers(name):
+    wrong = [key for _, key in CASES.get(name, []) if key != "right"]
+    assert len(wrong) >= 10, f"{name}: its chapter's test has {len(wrong)} wrong answers"
+    assert any(key == "right" for _, key in CASES[name]), f"{name}: no right answer is tried"
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "key"),
+    [(name, answers, key) for name, cases in CASES.items() for answers, key in cases],
+)
+def test_the_verdict_on_an_answer(name, answers, key, capsys):
+    assert _verdict(function_of(name), answers).key == key
+    for lang in LANGUAGES:
+        said = spoken(name, answers, lang, capsys)
+        assert said.startswith("✓ ") == (key == "right"), said
+        assert_plain(said, lang, answers)
+
+
+def test_every_exercise_that_is_tried_exists():
+    assert sorted(set(CASES) - set(names())) == []
