@@ -15,9 +15,25 @@ def shapes(outputs, weights):
         outputs, weights = read_shapes(outputs), read_shapes(weights)
     except (TypeError, ValueError):
         return Verdict("tuples")
-    right = [(B, T, H), (B, H), (B, H)]
+    sequence, state = (B, T, H), (B, H)
+    usual = {
+        "alone": [sequence],
+        "carry": [sequence, state],
+        "every_step": [sequence] * 3,
+        "last_only": [state] * 3,
+        "blocks": [(B, T, 4 * H), (B, 4 * H), (B, 4 * H)],
+        "directions": [sequence, (1, *state), (1, *state)],
+        "pytorch": [(T, B, H), (1, *state), (1, *state)],
+        "time_first": [(T, B, H), state, state],
+        "steps": [sequence, (B, T), (B, T)],
+        "no_batch": [(T, H), (H,), (H,)],
+    }
+    right = [sequence, state, state]
     if outputs != right:
-        return _wrong_outputs(outputs, right, B, T, D, H)
+        if any(shape[-1:] == (D,) for shape in outputs):
+            return Verdict("features")
+        key = key_of(outputs, usual, right, order="order", number="number")
+        return Verdict(key or "wrong_outputs", {"came": len(outputs)})
     right = [(D, 4 * H), (H, 4 * H), (4 * H,)]
     if {B, T} & {size for shape in weights for size in shape}:
         return Verdict("batch")
@@ -32,40 +48,18 @@ def shapes(outputs, weights):
         "glued": [(D + H, 4 * H), (4 * H,)],
         "no_bias": right[:2],
     }
-    for key, mistake in usual.items():
-        if mistake == weights:
-            return Verdict(key)
-    if sorted(weights) == sorted(right):
-        return Verdict("weights_order")
-    if len(weights) != 3:
-        return Verdict("weights_number", {"came": len(weights)})
-    return Verdict("wrong")
+    key = key_of(weights, usual, right, order="weights_order", number="weights_number")
+    return Verdict(key or "wrong", {"came": len(weights)})
 
 
-def _wrong_outputs(outputs, right, B, T, D, H):
-    sequence, state, _ = right
-    if any(shape[-1:] == (D,) for shape in outputs):
-        return Verdict("features")
-    usual = {
-        "alone": [sequence],
-        "carry": [sequence, state],
-        "every_step": [sequence] * 3,
-        "last_only": [state] * 3,
-        "blocks": [(B, T, 4 * H), (B, 4 * H), (B, 4 * H)],
-        "directions": [sequence, (1, *state), (1, *state)],
-        "pytorch": [(T, B, H), (1, *state), (1, *state)],
-        "time_first": [(T, B, H), state, state],
-        "steps": [sequence, (B, T), (B, T)],
-        "no_batch": [(T, H), (H,), (H,)],
-    }
+def key_of(shapes, usual, right, *, order, number):
+    """The key of a usual mistake, of another order or of another number of shapes, or None."""
     for key, mistake in usual.items():
-        if mistake == outputs:
-            return Verdict(key)
-    if sorted(outputs) == sorted(right):
-        return Verdict("order")
-    if len(outputs) != 3:
-        return Verdict("number", {"came": len(outputs)})
-    return Verdict("wrong_outputs")
+        if mistake == shapes:
+            return key
+    if sorted(shapes) == sorted(right):
+        return order
+    return number if len(shapes) != len(right) else None
 
 
 def last_states(function):
