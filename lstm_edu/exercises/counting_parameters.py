@@ -64,7 +64,7 @@ def count(function):
     if verdict.key != "wrong":
         return verdict
     for (key, slip), (_, more) in combinations(slips.items(), 2):  # two at once: say the first
-        if compare(answers, each(**slip, **more), tolerance=1e-6).key == "right":
+        if compare(answers, each(**(slip | more)), tolerance=1e-6).key == "right":
             return Verdict(key)
     k = int(np.argmax(np.abs(np.subtract(answers, each())) > 0.5))
     return Verdict("wrong", {"case": ", ".join(map(str, cases[k])), "came": f"{answers[k]:g}"})
