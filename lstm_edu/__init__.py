@@ -25,7 +25,7 @@ from .counting import ParameterCount, count_lstm
 from .gradients import check_gradients
 from .layer import LSTMGradients, LSTMOutput, LSTMTrace, lstm_backward, lstm_forward
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _ROOMS = {
     "CellExplorer": "explorers",
