@@ -25,6 +25,7 @@ from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
+from lstm_edu.explorers.asleep import asleep
 from lstm_edu.explorers.base import STATIC, STYLE, check_name
 from lstm_edu.language import LANGUAGES, language, text
 from lstm_edu.palette import PALETTE, VARIABLES, line_style
@@ -429,12 +430,25 @@ class SliderFigure(anywidget.AnyWidget):
             '<p class="lstm-x-hidden" aria-live="polite"></p></div></div>'
         )
 
+    def _asleep(self):
+        """Return the form that a notebook keeps, for wherever no script of it runs."""
+        picture = self._drawn_before(self.places)
+        return asleep(self.to_html(), as_file(picture["svg"]), picture["alt"], self.lang)
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return data | {"text/plain": repr(self), "text/html": self.to_html()}, metadata
+        return data | {"text/plain": repr(self), "text/html": self._asleep()}, metadata
 
     def __repr__(self):
         return f"SliderFigure(name={self._name!r})"
+
+
+def as_file(svg):
+    """Return a picture as it stands alone: with a size and colours of its own."""
+    svg = re.sub(r"var\(--lstm-\w+, (#\w+)\)", r"\1", svg)
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    size = f'<svg width="{width}pt" height="{height}pt" font-family="sans-serif" '
+    return svg.replace("<svg ", size, 1)
 
 
 def as_json(stored):
