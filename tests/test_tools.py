@@ -245,7 +245,7 @@ def test_lost_ids_come_back_from_the_twin(chapters, place, capsys):
         f"{path.relative_to(run.ROOT)}: its cells have lost their ids (notebook format 4.4). "
         "`make run CHAPTER=04_x` gives them back, if the twin has the same cells."
     ]
-    run.run_all(chapters)
+    run.give_ids_back(path, run.twin_of(path))
     assert "have their ids back, from the twin" in capsys.readouterr().out
     after = nbformat.read(path, 4)
     assert [c.id for c in after.cells] == [c.id for c in before.cells] and after.nbformat_minor == 5
@@ -256,7 +256,7 @@ def test_ids_that_no_twin_can_give_back_are_asked_of_git(chapters):
     for path in chapters:
         lose_ids(path)
     with pytest.raises(SystemExit, match=r"lost their ids .*\. Its twin cannot .*git checkout"):
-        run.run_all(chapters)
+        run.run_all(chapters)  # which begins with that
 
 
 def test_check_refuses_a_dead_widget_before_it_runs_anything(chapters):
