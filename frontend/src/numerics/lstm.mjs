@@ -51,7 +51,7 @@ export const gatesOf = ({ variant }) =>
 const PEEPHOLES = "ifo";
 
 /**
- * With peepholes, i and f also read p·c_prev, o reads p·c; with the memory pipe z has c_prev V;
+ * With peepholes, i and f also read p·c_prev, o reads p·c; with full peepholes z has c_prev V;
  * coupled, i = 1 − f.
  *
  * z = xW + hU + b; i, f, o = σ(z); g = tanh(z); c = f·c_prev + i·g; h = o·tanh(c).
