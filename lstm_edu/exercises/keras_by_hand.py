@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from lstm_edu.cell import LSTMParams, lstm_step, sigmoid
+from lstm_edu.cell import LSTMParams, sigmoid
 
 from .base import Refused, Verdict, call, compare, numbers
 
