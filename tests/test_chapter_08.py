@@ -52,7 +52,8 @@ def book():
     exec(cells["same-code"].partition("\n\n\ntrace")[0], names)
     exec(cells["train-code"], names)
     exec(cells["study-code"].partition("\n\n\nsentence")[0], names)
-    exec(cells["names-code"].partition("\n\n\none_number")[0], names | {"Y": np.eye(5)[[2, 4]]})
+    names["Y"] = np.eye(5)[[2, 4]]
+    exec(cells["names-code"].partition("\n\n\none_number")[0], names)
     return names
 
 
@@ -323,7 +324,9 @@ def test_from_zeros_only_the_last_bias_moves(book):
     for rate in (0.001, 0.05, 1):
         *rest, b_y = book["train"](x, Y, zeros, updates=500, rate=rate)
         assert not any(array.any() for array in rest) and b_y.any()
-    assert math.isclose(-np.log(book["predict"](x, [*rest, b_y])[1][Y == 1]).mean(), math.log(2))
+    assert math.isclose(
+        -np.log(book["predict"](x, [*rest, b_y])[1][Y == 1]).mean(), math.log(2), rel_tol=1e-5
+    )
     for rate, learnt in ((0.05, 18), (0.1, 20)):
         starts = (book["start"](seed, 1, 1, 5) for seed in range(20))
         trained = [book["train"](x, Y, one, updates=200, rate=rate) for one in starts]
@@ -381,6 +384,12 @@ def in_plain_python(y, target):
     return math.log(sum(math.exp(one) for one in y)) - y[target]
 
 
+def slopes_of_binary():
+    y, moves = np.log([1, 2, 1, 4]), 1e-6 * np.eye(4)
+    ends = [[log_loss(shares(y + sign * e), 1)[1] for e in moves] for sign in (1, -1)]
+    return np.subtract(*ends) / 2e-6
+
+
 X_3, Y_3 = np.array([[3, 1], [1, 2]]), np.eye(5)[[2, 4]]
 
 
@@ -413,13 +422,12 @@ VERDICTS = {
         (([0, -4, 0, 0],), "from_probabilities"),
         (((P - ONE) / 4,), "mean"),
         ((ONE,), "one_hot"),
-        (([0.0179, -0.1964, 0.0179, 0.1607],), "binary"),
+        ((slopes_of_binary(),), "binary"),
         (([0.125, -0.75, 0.125, 0.6],), "sum"),
         (([0.25, -0.75, 0.25, 0.5],), "sum"),
         (([0.25, -0.75, 0, 0.5],), "wrong"),
         ((1.386,), "base.single"),
         (([0.125, -0.75, 0.5],), "base.length"),
-        ((0.125, -0.75, 0.125, 0.5), "base.count"),
         (("0.125",), "base.text"),
         ((...,), "base.empty"),
     ],
@@ -465,7 +473,7 @@ VERDICTS = {
         ((LOST,), "far"),
         ((network(rate=0.001, updates=500),), "far"),
         ((network(rate=0.05, updates=30),), "half"),
-        ((network(rate=0.05, updates=70),), "nearly"),
+        ((network(seed=1, rate=0.05, updates=60),), "nearly"),
         ((LEARNT[:4],), "five"),
         ((LEARNT[0],), "five"),
         ((0.1,), "five"),

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from lstm_edu.cell import LSTMParams, sigmoid
+from lstm_edu.cell import sigmoid
 
 from .base import Refused, Verdict, call, compare, numbers
 
@@ -66,38 +66,35 @@ def gates(function):
 
 def convert(function):
     """Exercise 3: W, U and b from a library's two arrays, whose order the student has to find."""
-    verdict = _converted(function, D=3, H=2)
-    if verdict.key != "right":
-        return verdict
+
+    def verdict(D, H):
+        rng = np.random.default_rng(D)
+        A, a = rng.normal(size=(D + H, 4 * H)), rng.normal(size=4 * H)
+        answer = call(function, A.copy(), a.copy())
+        if not isinstance(answer, list | tuple) or len(answer) != 3:
+            return "three"
+        shapes = (D, 4 * H), (H, 4 * H), (4 * H,)
+        given = [numbers(part, shape) for part, shape in zip(answer, shapes, strict=True)]
+
+        def agree(order):
+            """Which of the three are those of a layer whose blocks stand in this order."""
+            blocks = np.split(np.vstack([A, a]), 4, axis=1)
+            stacked = np.hstack([blocks[order.index(name)] for name in "ifgo"])
+            read = stacked[:D], stacked[D:-1], stacked[-1]
+            return [np.allclose(one, other) for one, other in zip(given, read, strict=True)]
+
+        if all(agree(ORDER)):
+            return "right"
+        if all(agree("ifgo")):
+            return "as_it_is"
+        if any(all(agree(order)) for order in permutations("ifgo")):
+            return "order"
+        return "some" if any(agree(ORDER)) else "wrong"
+
+    key = verdict(D=3, H=2)
+    if key != "right":
+        return Verdict(key)
     try:
-        other = _converted(function, D=5, H=4)
+        return Verdict("right" if verdict(D=5, H=4) == "right" else "fixed")
     except Refused:
         return Verdict("fixed")
-    return verdict if other.key == "right" else Verdict("fixed")
-
-
-def _converted(function, D, H):
-    """Judge what a student's function makes of one layer."""
-    rng = np.random.default_rng(D)
-    A, a = rng.normal(size=(D + H, 4 * H)), rng.normal(size=4 * H)
-    answer = call(function, A.copy(), a.copy())
-    if not isinstance(answer, list | tuple) or len(answer) != 3:
-        return Verdict("three")
-    shapes = (D, 4 * H), (H, 4 * H), (4 * H,)
-    given = [numbers(part, shape) for part, shape in zip(answer, shapes, strict=True)]
-
-    def agree(order):
-        """Which of the three arrays are those of a layer whose blocks stand in this order."""
-        places = [order.index(name) for name in "ifgo"]
-        stacked = np.hstack([np.split(np.vstack([A, a]), 4, axis=1)[k] for k in places])
-        read = LSTMParams(stacked[:D], stacked[D:-1], stacked[-1])
-        return [np.allclose(one, other) for one, other in zip(given, read, strict=True)]
-
-    right = agree(ORDER)
-    if all(right):
-        return Verdict("right")
-    if all(agree("ifgo")):
-        return Verdict("as_it_is")
-    if any(all(agree("".join(order))) for order in permutations("ifgo")):
-        return Verdict("order")
-    return Verdict("some" if any(right) else "wrong")
