@@ -514,7 +514,7 @@ VERDICTS = {
         ((converted("figo", parts="b"),), "wrong"),
         ((converted("igfo", size=2),), "fixed"),
         ((lambda A, a: tuple(-part for part in converted("igfo")(A, a)),), "wrong"),
-        ((converted("igfo", rows=-1),), "base.shape"),
+        ((converted("igfo", rows=-1),), "rows"),
         ((lambda A, a: converted("igfo")(A, a)[:2],), "three"),
         ((lambda A, a: A,), "three"),
         ((lambda A, a: [part.T for part in converted("igfo")(A, a)],), "base.shape"),

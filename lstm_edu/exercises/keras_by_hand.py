@@ -76,11 +76,13 @@ def convert(function):
         shapes = (D, 4 * H), (H, 4 * H), (4 * H,)
         given = [numbers(part, shape) for part, shape in zip(answer, shapes, strict=True)]
 
-        def agree(order):
+        def agree(order, rows="xh"):
             """Which of the three are those of a layer whose blocks stand in this order."""
             blocks = np.split(np.vstack([A, a]), 4, axis=1)
             stacked = np.hstack([blocks[order.index(name)] for name in "ifgo"])
             read = stacked[:D], stacked[D:-1], stacked[-1]
+            if rows == "hx":
+                read = stacked[H:-1], stacked[:H], stacked[-1]
             return [np.allclose(one, other) for one, other in zip(given, read, strict=True)]
 
         if all(agree(ORDER)):
@@ -89,6 +91,8 @@ def convert(function):
             return "as_it_is"
         if any(all(agree(order)) for order in permutations("ifgo")):
             return "order"
+        if all(agree(ORDER, rows="hx")):
+            return "rows"
         return "some" if any(agree(ORDER)) else "wrong"
 
     key = verdict(D=3, H=2)
