@@ -369,15 +369,23 @@ def test_float32_is_float32_in_the_first_cell(lang):
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_first_weights_of_both_libraries(lang):
-    keras = printed(lang, "start-code").splitlines()
-    assert keras[0].endswith("True") and keras[1].endswith("True")
-    assert "at most by 1.00" in keras[2] and float(keras[2].rpartition(" ")[2]) < 1  # "shrinks"
-    assert keras[3].endswith("f = [0.7311]")
-    low, high = map(float, re.findall(r"0\.\d\d$|(?<=from )0\.\d\d", keras[5]))
+    lines = printed(lang, "start-code").splitlines()
+    assert lines[0].endswith("True") and lines[1].endswith("True")
+    assert lines[3].endswith("f = [0.7311]")
+    *norms, low, high = (
+        float(number) for line in (lines[2], lines[4], lines[5]) for number in numbers_in(line)
+    )
+    assert norms[0] == 1 > norms[1]  # "shrinks all that it multiplies"
+    assert norms.pop() == 0.5  # the mean of f
+    bound = 2 / np.sqrt(32)
+    assert sigmoid(-bound) - 0.005 <= low < 0.45 and 0.55 < high <= sigmoid(bound) + 0.005
     text = {cell.id: cell.source for cell in page(lang).cells}["start-answer"]
-    for value in (low, high):
+    for value in (*norms, low, high):
         assert written(value, 2, lang) in text
-    assert sigmoid(-2 / np.sqrt(32)) <= low and high <= sigmoid(2 / np.sqrt(32)) + 0.005
+
+
+def numbers_in(line):
+    return re.findall(r"\d\.\d\d", line)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
