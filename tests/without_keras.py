@@ -34,7 +34,8 @@ def code_cells(path):
     """Return [(id, source)]; only the first of a page that trains for long, with NumPy alone."""
     cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
     code = [(cell["id"], "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
-    return code[:1] if any("ProgressBar(" in source for _, source in code) else code
+    page = "\n".join(source for _, source in code)
+    return code[:1] if "ProgressBar(" in page and "import keras" not in page else code
 
 
 def shown(path):
@@ -46,7 +47,8 @@ def shown(path):
         with contextlib.redirect_stdout(io.StringIO()) as text:
             done = shell.run_cell(source, silent=True)
         error = done.error_before_exec or done.error_in_exec
-        results[cell] = [text.getvalue(), repr(error) if error else None]
+        left = text.getvalue().rpartition("\033[2K\r")[2]  # what clear_output() leaves
+        results[cell] = [left, repr(error) if error else None]
     return results
 
 
