@@ -121,7 +121,7 @@ def starts(pytorch, keras, chrono):
         answer, left(f), slips, ("pytorch", "keras", "chrono"), strict=True
     ):
         if abs(came - right) > 6e-3:
-            found = [key for key, value in known.items() if abs(came - value) < 6e-3]
+            found = [key for key, value in known.items() if np.abs(came - value).min() < 6e-3]
             return Verdict(found[0] if found else place, {"came": float(came)})
     return verdict
 
@@ -154,4 +154,5 @@ def switch(w, u, b):
     if good.all():
         return Verdict("right", {"low": float(h[~on].max()), "high": float(h[on].min())})
     sequence, t, _ = np.argwhere(~good)[0]
-    return Verdict("often", {"pulse": int(pulses[sequence, : t + 1].sum()), "h": float(h[sequence, t, 0])})
+    count = int(pulses[sequence, : t + 1].sum())
+    return Verdict("often", {"pulse": count, "h": float(h[sequence, t, 0])})
