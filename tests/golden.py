@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from lstm_edu import LSTMParams, lstm_step, variants
+from lstm_edu import GradientExplorer, LSTMParams, lstm_step, variants
 
 SHAPES = [(D, H) for D in (1, 2, 3, 5) for H in (1, 2, 4, 7)]
 RUNS = [(1, 1, 1), (1, 3, 2), (2, 1, 5), (3, 2, 1), (2, 4, 7), (5, 3, 12), (4, 7, 6)]  # D, H, T
@@ -291,4 +291,37 @@ def uniforms(seed, count):
     return values
 
 
-SECTIONS = {"lstm": lstm_cases, "cells": cell_cases}
+# --- the gradient figure, to the last bit ----------------------------------------------------
+
+
+def gradient_cases():
+    """Return networks at rest, saturated and chaotic, of many sizes: all their gradients."""
+    cases = []
+    for H, radius, forget_bias, input_scale, T, seed in (
+        (1, 1.5, 1, 0.5, 20, 3),
+        (2, 2, 1, 0.5, 50, 3),
+        (3, 2, -2, 0.01, 200, 9),
+        (4, 2, 6, 3, 200, 99),
+        (4, 0.9, 6, 0.01, 200, 55),
+        (5, 1.3, 0, 0, 50, 4),
+        (16, 2, 3, 1, 60, 5),
+        (64, 2, 1, 0.5, 100, 7),
+        (63, 0, -4, 1, 10, 1),
+    ):
+        given = {"radius": radius, "forget_bias": forget_bias, "input_scale": input_scale}
+        given |= {"hidden_size": H, "T": T, "seed": seed}
+        explorer = GradientExplorer(**given)
+        params = explorer.params
+        cases.append(
+            {
+                "input": given,
+                "weights": {name: [params[name].W, params[name].U] for name in params},
+                "vectors": {name: vectors[::9] for name, vectors in explorer.vectors.items()},
+                "norms": explorer.norms,
+                "bands": explorer.bands if H < 5 or T == 60 else None,
+            }
+        )
+    return cases
+
+
+SECTIONS = {"lstm": lstm_cases, "cells": cell_cases, "gradient": gradient_cases}

@@ -5,6 +5,8 @@
  * column k·H + j. Held to `lstm_edu.lstm_step` at 1e-12 by the golden file that Python writes.
  */
 
+import { exp, tanh } from "./exact.mjs";
+
 /** @typedef {"i" | "f" | "g" | "o"} Gate */
 /** @typedef {"lstm" | "peephole_lstm" | "full_peephole_lstm" | "coupled_lstm"} Variant */
 /** p and V belong to a variant each; W, U and b keep all four blocks in the coupled one too, which does not use i. @typedef {{variant?: Variant, W: number[][], U: number[][], b: number[], p?: number[][] | null, V?: number[][] | null, x: number[], h_prev: number[], c_prev: number[]}} CellInput */
@@ -23,14 +25,14 @@ export const READING_ORDER = ["f", "i", "g", "o"];
  * @param {number} z
  */
 export function sigmoid(z) {
-  if (z >= 0) return 1 / (1 + Math.exp(-z));
-  const e = Math.exp(z);
+  if (z >= 0) return 1 / (1 + exp(-z));
+  const e = exp(z);
   return e / (1 + e);
 }
 
 /** @param {Gate} gate @param {number} z */
 export function activate(gate, z) {
-  return gate === "g" ? Math.tanh(z) : sigmoid(z);
+  return gate === "g" ? tanh(z) : sigmoid(z);
 }
 
 /**
@@ -87,7 +89,7 @@ export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
   const c = f_c_prev.map((value, unit) => value + i_g[unit]);
   peep("o", c);
   const o = block("o");
-  const tanh_c = c.map(Math.tanh);
+  const tanh_c = c.map(tanh);
   const h = o.map((value, unit) => value * tanh_c[unit]);
   return { z, i, f, g, o, f_c_prev, i_g, c, tanh_c, h };
 }
