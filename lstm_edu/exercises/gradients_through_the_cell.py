@@ -84,7 +84,11 @@ def carry(dc):
         "single": DC_LAST * np.concatenate([F[1:], ones]),
         "factors": right / DC_LAST,
     }
-    return compare(dc, right, **usual)
+    verdict = compare(dc, right, **usual)
+    if verdict.key == "wrong":
+        good = np.isclose(dc, right, atol=2e-3).all(axis=1)
+        verdict = Verdict("wrong" if good[3] and not good[2] else "onward" if good[3] else "given")
+    return verdict
 
 
 def whole(function):
@@ -97,7 +101,7 @@ def whole(function):
         steps.append(lstm_step(x_t, h, c, params))
         h, c = steps[-1].h, steps[-1].c
 
-    def walk(shows="whole", *, h_on=1, c_on=1, again=0):
+    def walk(shows="whole", *, h_on=1, c_on=1, again=0, swap=False):
         dh, dc, rows = v, np.zeros(H), []
         for taken in reversed(steps):
             back = lstm_step_backward(taken, dh, dc, params)
@@ -112,6 +116,7 @@ def whole(function):
                 }[shows]
             )
             dh, dc = h_on * back.dh_prev + again * v, c_on * back.dc_prev
+            dh, dc = (dc, dh) if swap else (dh, dc)
         return np.array(rows[::-1])
 
     result = call(function, list(steps), v.copy(), params)
@@ -122,13 +127,17 @@ def whole(function):
         "carry": walk(h_on=0),
         "cut": walk(c_on=0),
         "again": walk(again=1),
+        "swapped": walk(swap=True),
         "arriving": walk("arriving"),
         "handed": walk("handed"),
         "through_h": walk("through_h"),
         "hidden": walk("dh"),
         "reversed": right[::-1],
     }
-    return compare(result, right, **usual)
+    verdict = compare(result, right, **usual)
+    if verdict.key == "wrong" and np.allclose(result[-1], right[-1], rtol=1e-3):
+        verdict = Verdict("onward")
+    return verdict
 
 
 def start(function):
