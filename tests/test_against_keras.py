@@ -16,6 +16,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import Case, in_type, random_case, unbatched
+from test_chapter_05 import starts
 
 from lstm_edu import count_lstm, lstm_backward, lstm_forward
 from lstm_edu.counting import (
@@ -240,3 +241,24 @@ def test_recurrent_dropout_leaves_the_fast_path(options, asked, training, monkey
     monkeypatch.setattr(module.backend, "lstm", fast)
     keras.layers.LSTM(2, **options)(np.zeros((1, 3, 2), "float32"), training=training)
     assert bool(calls) == asked
+
+
+# --- the weights that a layer starts with -----------------------------------------------------
+
+
+def test_the_start_of_keras_in_chapter_5_is_keras_own():
+    D, H = 8, 32
+    keras.utils.set_random_seed(0)
+    rng, drawn = np.random.default_rng(0), []
+    for _ in range(20):
+        layer = keras.layers.LSTM(H)
+        layer.build((None, None, D))
+        drawn.append([weight.numpy() for weight in layer.weights])
+    ours = [starts()["keras"](D, H, rng) for _ in range(20)]
+    most = np.sqrt(6 / (D + 4 * H))
+    for layers in (drawn, ours):
+        W, U, b = (np.stack(arrays) for arrays in zip(*layers, strict=True))
+        assert 0.999 * most < np.abs(W).max() <= most * (1 + 1e-6)
+        assert W.std() == pytest.approx(most / np.sqrt(3), rel=0.02)  # as of a uniform draw
+        assert np.abs(U @ np.swapaxes(U, 1, 2) - np.eye(H)).max() < 1e-5
+        np.testing.assert_array_equal(b, np.tile(np.repeat([0, 1, 0, 0], H), (20, 1)))
