@@ -62,7 +62,9 @@ def clip(long, short):
     g, kept = GRADIENTS["long"], GRADIENTS["short"]
     right, each = g / np.linalg.norm(g), np.clip(g, -1, 1)
     long = numbers(long, (3,))
-    verdict = compare(long, right, each=each, largest=g / np.abs(g).max(), sizes=g / np.abs(g).sum())
+    verdict = compare(
+        long, right, each=each, largest=g / np.abs(g).max(), sizes=g / np.abs(g).sum()
+    )
     if verdict.key != "right":
         length = float(np.linalg.norm(long))
         cosine = float(g @ long / np.linalg.norm(g) / length) if length else 0.0
