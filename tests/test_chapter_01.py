@@ -273,6 +273,7 @@ VERDICTS = {
         ((-4, 5, -1.5), "missed"),  # the pulse pushes down
         ((4, 50, -1.5), "missed"),  # too sure of its rest
         ((4, 5, -10), "missed"),
+        ((1, 2, -2), "missed"),
         ((1, 1, -0.4), "forgets"),
         ((3, 4, -1.5), "forgets"),
         ((4, 0, -2), "forgets"),

@@ -35,7 +35,10 @@ def second_state(h_2):
 
 
 def first_wins(U):
-    """Exercise 2: the smallest U, to two decimals, that holds out against 100 contrary inputs."""
+    """Exercise 2: the smallest U, to two decimals, that holds out against 100 contrary inputs.
+
+    Gives "right", "rounded" and "large" as `least` does, and says why a small U does not do.
+    """
     U = number(U)
     x = np.full((101, 1), -1.0)
     x[0] = 1

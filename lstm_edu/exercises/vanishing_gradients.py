@@ -43,7 +43,7 @@ def step_back(gradient):
     dz = dh * (1 - h**2)
     return compare(
         gradient,
-        dz @ U.T,
+        right=dz @ U.T,
         untransposed=dz @ U,
         no_slope=dh @ U.T,
         both=dh @ U,
