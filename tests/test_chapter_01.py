@@ -269,7 +269,7 @@ VERDICTS = {
         ((4, 5, 1.5), "early"),
         ((4, 5, -1.2), "early"),  # at the edge: z may be 0
         ((4, -5, -2), "restless"),
-        ((0, 0, 0), "missed"),
+        ((0, 0, 0), "early"),
         ((-4, 5, -1.5), "missed"),  # the pulse pushes down
         ((4, 50, -1.5), "missed"),  # too sure of its rest
         ((4, 5, -10), "missed"),
@@ -277,7 +277,7 @@ VERDICTS = {
         ((1, 1, -0.4), "forgets"),
         ((3, 4, -1.5), "forgets"),
         ((4, 0, -2), "forgets"),
-        ((1, 2, -0.5), "forgets"),
+        ((1, 2, -0.5), "missed"),
         ((20, -20, -7), "restless"),
         (((4, 5), 5, -1.5), "base.comma"),
         ((4, 5, "-1.5"), "base.text"),
