@@ -185,7 +185,7 @@ def test_the_figure_of_one_step_back_shows_the_sums_by_hand():
     cell.b = [-10, 0, 0, 0]  # the input gate shut
     shut = cell.numbers()
     assert max(abs(shut["dz_i"]), abs(shut["dz_g"])) < 1e-4
-    for name in ("dz_f", "dz_o", "dc_prev"):  # "hardly notice"
+    for name in ("dz_f", "dz_o", "dc_prev"):  # "still receive"
         assert shut[name] == pytest.approx(BY_HAND[name], rel=0.3)
 
 
