@@ -56,6 +56,12 @@ def chapter_4():
     yield "solution-2", math.log(f / (1 - f)), 4
     yield "solution-2", sigmoid(4), 3
     yield "solution-3", math.tanh(0.8), 4
+    f = float(sigmoid(2.3))
+    yield "solution-4", f, 3
+    yield "solution-4", math.tanh(f**5), 3
+    yield "solution-4", math.tanh(f**30), 3
+    yield "solution-4", math.atanh(0.5) ** (1 / 5), 3
+    yield "solution-4", math.atanh(0.1) ** (1 / 30), 3
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
@@ -149,11 +155,11 @@ def slips():
 SLIPS = slips()
 COLUMNS = 2 * sigmoid(2.5) + sigmoid(-2.5) * math.tanh(3.5)
 NO_BIAS = 2 * sigmoid(0) + sigmoid(2) * math.tanh(-2)
-GOOD = ([20, -20, 0, 0], [0, 0, -5, 0], [-10, 10, 2, 10])
+GOOD = ([20, -20, 0, 0], [0, 0, 0, 0], [-10, 2.3, 10, 10])
 
 
 def other(**parts):
-    """The good switch with some of its four numbers changed."""
+    """The good light with some of its four numbers changed."""
     return tuple(parts.get(name, numbers) for name, numbers in zip("WUb", GOOD, strict=True))
 
 
@@ -214,38 +220,49 @@ VERDICTS = {
         ((math.nan, 10), "base.infinite"),
         ((20,), "base.count"),
     ],
-    "inside_the_cell.switch": [
+    "inside_the_cell.stairs": [
         (GOOD, "right"),
-        (other(W=[20, -20, 2, 0], b=[-10, 10, 0, 10]), "right"),  # the candidate too waits for x
-        (other(W=[20, 0, 2, 0], b=[-10, 10, 0, 10]), "right"),  # what was held is cancelled
         (tuple(np.array(part, float) for part in GOOD), "right"),
-        (other(b=[-10, 10, 0, 10]), "dark"),
-        (other(W=[-20, 20, 0, 0]), "dark"),
-        (([0] * 4, [0] * 4, [0] * 4), "dark"),
-        (other(U=[0, 0, 0, 0]), "stuck"),
-        (other(U=[0, 0, 5, 0]), "stuck"),
-        (other(W=[20, 0, 0, 0], U=[0] * 4), "stuck"),
-        (other(U=[0, 0, -2.65, 0]), "right"),
-        (other(b=[-10, 2, 2, 10]), "fades"),
-        (other(W=[20, -20, 0, 20]), "right"),
-        (other(W=[20, -20, 0, 20], b=[-10, 10, 2, -10]), "fades"),
-        (other(b=[-2, 10, 2, 10]), "early"),
-        (other(b=[10, 10, 2, 10]), "early"),
-        ((*GOOD[:2], [-10, 10, 2]), "base.length"),
-        ((*GOOD[:2], [[-10, 10, 2, 10]]), "base.shape"),
+        (other(W=[20, 0, 0, 0], U=[-40, 0, 0, 0]), "shut"),
+        (other(b=[-10, 2.1, 10, 10]), "right"),
+        (other(b=[-10, 2.5, 10, 10]), "right"),
+        (other(W=[20, -20, 10, 0], b=[-10, 2.3, 0, 10]), "right"),  # the candidate waits for x too
+        (other(b=[-10, 2, 10, 10]), "fades"),
+        (other(b=[-10, 0, 10, 10]), "fades"),
+        (other(b=[-10, 2.6, 10, 10]), "lingers"),
+        (other(b=[-10, 10, 10, 10]), "lingers"),
+        (other(W=[20, 0, 0, 0]), "piles"),
+        (other(W=[20, 20, 0, 0]), "piles"),
+        (other(W=[-20, -20, 0, 0], b=[10, 2.3, 10, 10]), "early"),
+        (other(b=[-2, 2.3, 10, 10]), "early"),
+        (other(W=[0, -20, 0, 0]), "shut"),
+        (other(b=[-10, 2.3, -10, 10]), "shut"),
+        (other(b=[-10, 2.3, 0, 10]), "shut"),
+        (other(b=[-10, 2.3, 10, -10]), "shut"),
+        (other(W=[20, -20, 0, 20], b=[-10, 2.3, 10, -10]), "fades"),
+        (([0] * 4, [0] * 4, [0] * 4), "shut"),
+        ((*GOOD[:2], [-10, 2.3, 10]), "base.length"),
+        ((*GOOD[:2], [[-10, 2.3, 10, 10]]), "base.shape"),
         ((*GOOD[:2], 10), "base.single"),
-        ((GOOD[0], GOOD[1], [math.nan, 10, 2, 10]), "base.infinite"),
+        ((GOOD[0], GOOD[1], [math.nan, 2.3, 10, 10]), "base.infinite"),
         (([20, -20, ..., 0], *GOOD[1:]), "base.empty"),
     ],
 }
 
 
-def test_the_switch_looks_at_every_fault_it_names():
-    """`later` and `wakes` are rarer: some weights come to each."""
+def test_the_light_has_many_solutions_and_each_fault_its_words():
     from lstm_edu.exercises import inside_the_cell as room
 
-    rng, seen = np.random.default_rng(1), set()
-    for _ in range(3000):
-        noise = rng.normal(scale=[[6], [3], [6]], size=(3, 4))
-        seen.add(room.switch(*(np.array(GOOD, float) + noise)).key)
-    assert seen >= {"right", "dark", "stuck", "later", "fades", "wakes", "early"}
+    rng, seen = np.random.default_rng(1), []
+    for _ in range(1000):
+        noise = rng.normal(scale=[[4], [1], [2]], size=(3, 4)) * [1, 1, 1, 0.5]
+        noise[2, 1] *= 0.2
+        seen.append(room.stairs(*(np.array(GOOD, float) + noise)).key)
+    assert seen.count("right") > 50
+    assert set(seen) >= {"right", "early", "fades", "lingers", "piles"}
+
+
+def test_a_light_that_adds_up_cannot_do():
+    """Without closing f at a press, an f that lasts 5 steps leaves too much after many presses."""
+    f = math.atanh(0.5) ** (1 / 5)
+    assert math.tanh(f**30 * sum(f**k for k in range(30))) > 0.1

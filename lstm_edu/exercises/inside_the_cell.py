@@ -102,25 +102,27 @@ def secret(w_o, b_o):
     return Verdict(key, {"asleep": asleep, "asked": asked, "z": w_o + b_o})
 
 
-def switch(W, U, b):
-    """Exercise 4: any weights with which h says whether the presses so far are odd."""
+def stairs(W, U, b):
+    """Exercise 4: any weights with which a press lights h for 5 steps more, and not for 30."""
     W, U, b = (np.clip(numbers(part, (4,)), -1e6, 1e6) for part in (W, U, b))
-    presses = np.random.default_rng(4).random((20, 60, 1)) < 0.15
-    presses[0] = np.arange(60)[:, None] % 30 == 1  # two, and a long time after each
-    presses[1] = np.arange(60)[:, None] < 9  # one upon the other
-    h = lstm_forward(presses.astype(float), LSTMParams(W[None], U[None], b)).h[..., 0]
-    count = presses[..., 0].cumsum(axis=1)
-    good = np.where(count % 2 == 1, h > 0.5, h < 0.1)
+    presses = np.random.default_rng(4).random((20, 120)) < 0.08
+    presses[0] = np.arange(120) == 10
+    presses[1] = (np.arange(120) >= 10) & (np.arange(120) < 40)  # a finger left on the button
+    params = LSTMParams(W[None], U[None], b)
+    trace = lstm_forward(presses[..., None].astype(float), params)
+    h, c = trace.h[..., 0], trace.c[..., 0]
+    last = np.maximum.accumulate(np.where(presses, np.arange(120), -1), axis=1)
+    since = np.where(last < 0, 120, np.arange(120) - last)  # steps after the last press
+    lit, dark = since <= 5, since >= 30
+    good = (~lit | (h > 0.5)) & (~dark | (h < 0.1))
     if good.all():
-        return Verdict("right", {"low": h[count % 2 == 1].min(), "high": h[count % 2 == 0].max()})
-    # The earliest fault of all sequences tells most.
-    row, t = min(np.argwhere(~good), key=lambda place: (count[tuple(place)], place[1]))
-    pressed = presses[row, t, 0]
-    if count[row, t] == 0:
+        return Verdict("right", {"low": h[lit].min(), "high": h[dark].max()})
+    row, t = np.argwhere(~good)[0]  # the sequences in their order: the simplest fault first
+    if last[row, t] < 0:
         key = "early"
-    elif pressed:
-        key = "dark" if count[row, t] == 1 else "stuck" if count[row, t] == 2 else "later"
+    elif dark[row, t]:
+        key = "lingers" if row == 0 else "piles"
     else:
-        key = "fades" if count[row, t] % 2 == 1 else "wakes"
-    since = int(np.argmax(presses[row, t::-1, 0]))
-    return Verdict(key, {"h": h[row, t], "count": int(count[row, t]), "since": since})
+        key = "shut" if since[row, t] == 0 else "fades"
+    found = {"h": h[row, t], "since": int(since[row, t]), "c": c[row, last[row, t]]}
+    return Verdict(key, found)
