@@ -44,6 +44,7 @@ def written(text):
 def assert_shows(figure, explorer, chief=()):
     """Every number on the figure, in full and as it is written, is the package's."""
     figure.evaluate(NEXT_FRAME)
+    figure.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
     expected = explorer.numbers()
     shown = figure.evaluate(READ)
     assert shown, "the figure shows no number"

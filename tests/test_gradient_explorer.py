@@ -1,5 +1,6 @@
 """The gradient explorer: its gradients against other ways to them, and every way to move it."""
 
+import math
 import re
 
 import numpy as np
@@ -8,7 +9,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, drag, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import GradientExplorer, variants
-from lstm_edu.explorers import StateError
+from lstm_edu.explorers import StateError, exact
 from lstm_edu.explorers import gradient as module
 from lstm_edu.gradients import cell_paths, state_jacobian
 
@@ -22,8 +23,9 @@ CURVES = ("rnn", "gru", "lstm", "c", "carry", "gates")
 
 
 def test_the_generator_is_mulberry32():
-    uniform = module._uniform(1)
-    assert [uniform() * 2**32 for _ in MULBERRY] == MULBERRY
+    assert (module._uniforms((1, 5), 3)[0] * 2**32).tolist() == MULBERRY
+    of_five = module._uniforms((5,), 3)
+    np.testing.assert_array_equal(module._uniforms((1, 5), 3)[1:], of_five)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 7, 50, 99])
@@ -81,16 +83,17 @@ def test_the_gradients_are_those_of_the_full_jacobian(preset, t):
     traces, vectors = explorer.traces, explorer.vectors
     k = 23 - t
     for name, cell in module.CELLS.items():
-        loss = np.zeros(4 * len(cell.states))
-        loss[:4] = 0.5
+        H = explorer.hidden_size
+        loss = np.zeros(H * len(cell.states))
+        loss[:H] = 1 / np.sqrt(H)
         row = loss @ state_jacobian(cell, traces[name], 23, k)
         close = {"rtol": 1e-9, "atol": 1e-12 * np.abs(row).max()}
         if name != "lstm":  # in the LSTM, dh holds c_t fixed, and dc has h_t's way in it
             np.testing.assert_allclose(vectors[name][t], row, **close)
             continue
-        np.testing.assert_allclose(vectors["lstm"][t], row[:4], **close)
-        at_once = row[:4] * traces["lstm"].o[t] * (1 - np.tanh(traces["lstm"].c[t]) ** 2)
-        np.testing.assert_allclose(vectors["c"][t], row[4:] + at_once, **close)
+        np.testing.assert_allclose(vectors["lstm"][t], row[:H], **close)
+        at_once = row[:H] * traces["lstm"].o[t] * (1 - np.tanh(traces["lstm"].c[t]) ** 2)
+        np.testing.assert_allclose(vectors["c"][t], row[H:] + at_once, **close)
     paths = cell_paths(traces["lstm"], 23, k)
     np.testing.assert_allclose(vectors["carry"][t], vectors["c"][-1] @ paths.carry, rtol=1e-11)
     np.testing.assert_array_equal(vectors["gates"], vectors["c"] - vectors["carry"])
@@ -103,7 +106,7 @@ def test_the_difference_agrees_with_backpropagation(cell):
         for t in (explorer.T - 1, explorer.T - 5):
             found = explorer.finite_difference(t)
             assert found["measured"] == pytest.approx(found["exact"], rel=1e-6), (preset, t)
-    with pytest.raises(ValueError, match="time step from 0 to 199"):
+    with pytest.raises(ValueError, match="time step from 0 to 99"):
         explorer.finite_difference(200)
     with pytest.raises((TypeError, ValueError)):
         explorer.finite_difference(-1)
@@ -123,20 +126,134 @@ def test_the_presets_do_what_they_say():
     start = [GradientExplorer(preset="start", forget_bias=b).norms["lstm"][0] for b in (0, 1, 2)]
     assert start[0] < 1e-9 * min(start[1:])
     assert norms["long"]["rnn"] < 1e-6 < 1e-3 < min(norms["long"]["gru"], norms["long"]["lstm"])
+    f = {name: explorer.traces["lstm"].f for name, explorer in first.items()}
+    assert np.abs(f["start"] - 0.5).max() < 0.2
+    assert np.abs(f["lstm-vanishes"] - 0.12).max() < 0.06
+    assert f["lstm-explodes"].min() > 0.99
 
 
-def test_states_never_make_much_of_a_last_bit():
-    """What the module promises: away from rest, a gradient of a state grows to 1e5 at most."""
+def test_a_large_network_explodes_though_it_is_far_from_rest():
+    large = GradientExplorer(preset="large")
+    low, median, _ = large.bands["rnn"][:, 0]
+    assert low > 1e5 and median > 1e6
+    network = module._network(module.SEEDS, *large._values)
+    h = np.array([step["h"] for step in exact.forward("rnn", *network_of(network, "rnn"))])
+    slopes = (1 - h * h).mean(axis=(0, 2))
+    assert slopes.mean() == pytest.approx(0.48, abs=0.005)
+    assert slopes.max() < 0.5
+    assert GradientExplorer(preset="large", hidden_size=4).bands["rnn"][1, 0] < 1e-60
+
+
+def network_of(network, name):
+    return network.params[name], network.x
+
+
+@pytest.mark.parametrize("H", [1, 2, 3, 5, 8, 17, 64])
+def test_u_of_any_size_is_orthogonal_times_the_radius(H):
+    for seed in (1, 7):
+        params = GradientExplorer(seed=seed, radius=1.5, hidden_size=H, T=2).params
+        rnn, lstm, gru = (params[name] for name in ("rnn", "lstm", "gru"))
+        np.testing.assert_allclose(rnn.U @ rnn.U.T, 2.25 * np.eye(H), atol=1e-14 * H)
+        i, f, g, o = np.split(lstm.U, 4, axis=1)
+        for gate in (i, f, o):
+            np.testing.assert_allclose(gate @ gate.T, 0.5625 * np.eye(H), atol=1e-14 * H)
+        np.testing.assert_array_equal(g, rnn.U)
+        np.testing.assert_array_equal(gru.U, np.concatenate([f, i, g], axis=1))
+        assert H == 1 or not any(np.array_equal(a, b) for a, b in [(i, f), (f, o), (2 * f, g)])
+
+
+def test_the_reflections_turn_as_random_rotations_do():
+    """Of eigenvalues spread evenly around the circle, the mean |real part| is 2/π."""
+    Q = module._drawn(module.SEEDS, 64)[0]["g"]
+    parts = np.abs(np.linalg.eigvals(Q).real)
+    assert parts.mean() == pytest.approx(2 / np.pi, rel=0.03)
+    assert np.abs(np.trace(Q, axis1=1, axis2=2)).mean() < 2  # not close to the identity
+
+
+@pytest.mark.parametrize("H", [1, 2, 4, 9, 64])
+def test_the_loss_has_a_gradient_of_length_one(H):
+    explorer = GradientExplorer(hidden_size=H)
+    for cell in ("rnn", "lstm", "gru"):
+        np.testing.assert_array_equal(explorer.vectors[cell][-1], np.full(H, 1 / np.sqrt(H)))
+        assert explorer.norms[cell][-1] == pytest.approx(1, rel=1e-15)
+
+
+def test_exp_and_tanh_are_right_to_the_last_bits():
     rng = np.random.default_rng(0)
-    for _ in range(60):
-        explorer = GradientExplorer(
-            radius=rng.uniform(0, 2),
-            forget_bias=rng.uniform(-4, 6),
-            input_scale=rng.uniform(0.01, 3),
-            seed=int(rng.integers(1, 100)),
-            T=200,
+    x = np.concatenate(
+        [rng.uniform(-25, 25, 5000), rng.normal(size=5000), 10.0 ** -rng.uniform(0, 18, 5000)]
+    )
+    for ours, theirs in ((exact.exp, math.exp), (exact.tanh, math.tanh)):
+        np.testing.assert_allclose(ours(x), [theirs(value) for value in x], rtol=8e-16)
+        np.testing.assert_allclose(ours(-x), [theirs(-value) for value in x], rtol=8e-16)
+    far = np.array([-745, -744, -730, -700, 700, 0.0])
+    np.testing.assert_allclose(exact.exp(far), [math.exp(value) for value in far], rtol=1e-14)
+    assert exact.exp(np.array([-1e6])) == 0
+    assert exact.tanh(np.array([-1e6, 1e6, 0])).tolist() == [-1, 1, 0]
+
+
+def test_sums_are_made_from_the_first_to_the_last():
+    terms = np.array([[1e16, 1, -1e16, 1]])
+    assert exact.total(terms).tolist() == [((1e16 + 1) - 1e16) + 1]
+
+
+@pytest.mark.parametrize("H", [1, 2, 4, 7, 16, 64])
+def test_the_arithmetic_is_that_of_the_package(H):
+    """Over few steps, where chaos has no time, and over many at rest or with a small radius."""
+    for state in (
+        {"radius": 2, "forget_bias": 3, "input_scale": 2, "T": 8},
+        {"radius": 0.9, "forget_bias": 1, "input_scale": 0.5, "T": 100},
+        {"radius": 1.3, "forget_bias": -2, "input_scale": 0, "T": 100},
+    ):
+        explorer = GradientExplorer(hidden_size=H, **state)
+        gradients = explorer.gradients
+        run = explorer._run
+        for name in ("rnn", "lstm", "gru"):
+            for got, want in (
+                (explorer.vectors[name], gradients[name].dh),
+                (run.dx[name][:, 0], gradients[name].dx[:, 0]),
+            ):
+                largest = np.abs(want).max(axis=-1, keepdims=got.ndim > 1)
+                assert np.all(np.abs(got - want) <= 1e-12 * largest * (1 + explorer.T / 10))
+        dc = gradients["lstm"].dc
+        np.testing.assert_allclose(
+            explorer.vectors["c"], dc, rtol=1e-11, atol=1e-12 * np.abs(dc).min()
         )
-        assert max(norm.max() for norm in explorer.norms.values()) < 1e5
+
+
+def test_the_bands_are_quantiles_over_the_seeds():
+    explorer = GradientExplorer(hidden_size=3, T=9, radius=1.7, seed=50)
+    bands = explorer.bands
+    lengths = {name: [] for name in CURVES}
+    for seed in range(1, 42):
+        explorer.seed = seed
+        for name, norm in explorer.norms.items():
+            lengths[name].append(norm)
+    for name in CURVES:
+        assert bands[name].shape == (3, 9)
+        np.testing.assert_array_equal(
+            bands[name], np.quantile(lengths[name], [0.1, 0.5, 0.9], axis=0)
+        )
+        bands[name][:] = 0  # the next that asks gets them whole
+        assert explorer.bands[name].all() or name == "gates"
+
+
+def test_most_large_networks_make_much_of_a_last_bit_and_small_ones_seldom():
+    """Why the arithmetic has to be the same to the last bit."""
+    moved = {}
+    for H in (4, 64):
+        network = module._network(module.SEEDS, 2, 1, 0.5, 100, H)
+        runs = [
+            exact.forward("rnn", network.params["rnn"], x) for x in (network.x, nudged(network.x))
+        ]
+        ends = [steps[-1]["h"] for steps in runs]
+        moved[H] = (np.abs(ends[0] - ends[1]).max(axis=1) > 1e-10).mean()
+    assert moved[4] < 0.1 < 0.9 < moved[64]
+
+
+def nudged(x):
+    """The inputs with the first one's last bit changed."""
+    return np.concatenate([np.nextafter(x[:, :1], 9), x[:, 1:]], axis=1)
 
 
 def test_lengths_of_the_smallest_gradients_are_not_lost():
@@ -156,6 +273,8 @@ def test_bad_input_is_refused_and_named():
         "input_scale": -0.1,
         "T": 201,
         "seed": 0,
+        "hidden_size": 65,
+        "many": 1,
         "cell": "LSTM",
         "step": 100,
     }.items():
@@ -175,45 +294,66 @@ def shown_as(preset="vanishes", **state):
     return GradientExplorer(preset=preset, lang="en", **state)
 
 
+DONE = '.lstm-x-stage[aria-busy="false"]'
+
+
+def value_of(figure, name):
+    button = figure.locator(f'button[data-name="{name}"]')
+    return float(button.get_attribute("data-value"))
+
+
 def step_slider(figure):
     return figure.locator('[data-role="step"]')
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("place", [0.0, 0.6, 1.0])
-def test_tiny_and_huge_lengths_agree_in_all_their_digits(open_explorer, preset, place):
-    explorer = shown_as(preset)
+def test_every_length_on_the_page_is_pythons_to_the_last_bit(open_explorer, preset, place):
+    explorer = shown_as(preset, many=False)
     explorer.step = round(place * (explorer.T - 1))
     _, figure = open_explorer(explorer, viewport=WIDE)
     numbers = explorer.numbers()
     for curve in CURVES:
         for where in ("at", "last"):
-            name = f"{curve}.{where}"
-            shown = float(figure.locator(f'button[data-name="{name}"]').get_attribute("data-value"))
-            if numbers[name] == 0:
-                assert shown == 0, name
-            else:
-                assert np.log10(shown) == pytest.approx(np.log10(numbers[name]), abs=1e-9), name
+            assert value_of(figure, f"{curve}.{where}") == numbers[f"{curve}.{where}"]
+
+
+@pytest.mark.parametrize("H", [1, 2, 3, 16, 64])
+def test_chaos_is_the_same_on_the_page_and_in_python(open_explorer, H):
+    """One seed and 41, where two programs that round otherwise part within a hundred steps."""
+    explorer = shown_as("large", hidden_size=H, T=200, many=False)
+    _, figure = open_explorer(explorer, viewport=WIDE)
+    for curve in CURVES:
+        name = f"{curve}.at"
+        assert value_of(figure, name) == explorer.numbers()[name]
+    figure.locator('input[data-name="many"]').check()
+    expect(figure.locator(DONE)).to_be_visible()
+    explorer.many = True
+    numbers = explorer.numbers()
+    for curve in CURVES:
+        for rank in ("low", "median", "high"):
+            name = f"{curve}.at.{rank}"
+            assert value_of(figure, name) == numbers[name]
 
 
 def test_a_length_whose_square_is_no_number_is_shown(open_explorer):
     explorer = shown_as(radius=0, forget_bias=-4, T=160)
     _, figure = open_explorer(explorer, viewport=WIDE)
     carry = figure.locator('button[data-name="carry.at"]')
-    value = float(carry.get_attribute("data-value"))
-    want = np.log10(explorer.norms["carry"][0])
-    assert np.log10(value) == pytest.approx(want, abs=1e-9)
-    assert want < -270
+    want = explorer.norms["carry"][0]
+    assert value_of(figure, "carry.at") == want < 1e-270
     expect(carry).to_have_text(re.compile("e−2"))
 
 
-@pytest.mark.parametrize("name", ["radius", "forget_bias", "input_scale", "T", "seed"])
+@pytest.mark.parametrize(
+    "name", ["radius", "forget_bias", "input_scale", "T", "hidden_size", "seed"]
+)
 def test_every_slider_can_be_dragged(open_explorer, name):
     page, figure = open_explorer(shown_as(), viewport=WIDE)
     slider = control(figure, name, "slider")
     drag(page, slider, 0.5, 0.55, 0.62, 0.7)
     value = float(slider.input_value())
-    whole = name in ("T", "seed")
+    whole = name in ("T", "hidden_size", "seed")
     assert value != getattr(shown_as(), name)
     explorer = shown_as(**{name: int(value) if whole else value})
     assert_shows(figure, explorer, chief=[f"{curve}.at" for curve in CURVES])

@@ -34,6 +34,7 @@ import { own, presetNamed, said, TABLES, t } from "./tables.mjs";
  * @property {(next: State, phase?: Phase, ...words: string[]) => void} change as if by a control; words are announced, the outcome after them
  * @property {() => void} redraw in the next frame
  * @property {(words: string) => void} say
+ * @property {() => void} repeat what was announced last, with the outcome as it is now
  */
 /**
  * @typedef {object} View
@@ -87,6 +88,8 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   let settled = { name: "", value: 0 };
   let width = 0;
   let waiting = 0;
+  /** @type {string[]} */
+  let announced = [];
   /** @type {{state: State}} */
   let latest = kind.compute(state);
 
@@ -114,6 +117,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       },
       redraw: frame.schedule,
       say: frame.say,
+      repeat: () => announce(...announced),
     });
     frame.body.replaceChildren(header.node, ...view.nodes);
     return { lang, ended, header, view };
@@ -166,8 +170,10 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   }
 
   /** @param {...string} words */
-  const announce = (...words) =>
+  const announce = (...words) => {
+    announced = words;
     frame.say([...words.filter(Boolean), kind.outcome(current())].join(" "));
+  };
 
   function measure() {
     width = Math.floor(views.view.stage.clientWidth) || FALLBACK_WIDTH;

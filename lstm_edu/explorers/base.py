@@ -69,8 +69,8 @@ class Array(StateTrait):
             return None
         axes, hint = field["axes"], None
         shape = tuple(length_of(axis, sizes or {}) for axis in axes)
-        if value is None and field.get("optional") and None not in shape:
-            value = np.zeros(shape)
+        if value is None and (field.get("optional") or "fill" in field) and None not in shape:
+            value = np.full(shape, float(field.get("fill", 0)))
         if len(axes) > 1 or sizes:
             hint = "to change sizes, assign all of them together, explorer.set(…)"
         letters = f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
@@ -329,7 +329,7 @@ class Explorer(anywidget.AnyWidget):
         return {
             name: firsts.get(field["type"], lambda field: field.get("min", 0))(field)
             for name, field in self.table["fields"].items()
-            if field.get("view")
+            if field.get("view") and field["type"] != "array"
         }
 
     def _preset(self, name):

@@ -1,18 +1,24 @@
 """How gradients vanish and explode: the simple RNN, the LSTM and the GRU on the same loss.
 
-The reader's browser must come to the same numbers as Python, over 200 steps, and a recurrent
-network can make much of a last bit that differs. Three things keep it from doing so:
+The reader's browser must come to the same numbers as Python, over 200 steps, and a chaotic
+network makes everything of a last bit that differs. Three things keep it from doing so:
 
-- What is drawn is exact. The generator hands out multiples of 2⁻³², and nothing but halves,
-  signs and one product is made of them, so that both sides start from the same bits.
-- The spectral radius is exact. U is ρ Q, where Q is orthogonal: a 4 x 4 Hadamard matrix, halved,
-  with its rows in another order and some with the other sign. All its entries are ±1/2, all its
-  eigenvalues have the size 1, and it stretches nothing. So ρ is all there is to U's growth.
-- The states are not chaotic. Four units under such a U, with ρ up to 2, never were where we
-  looked: a bounded state that is no longer near rest saturates, and forgets how it got there.
-  That is also why a gradient explodes here only near rest, with no input or hardly any: a
-  bounded network whose gradient explodes far from rest is chaotic.
+- What is drawn is exact. The generator hands out multiples of 2⁻³², so that both sides start
+  from the same bits.
+- The spectral radius is ρ. U is ρ Q, where Q is orthogonal: all its eigenvalues have the size 1,
+  and it stretches nothing. So ρ is all there is to U's growth. With four units Q is a Hadamard
+  matrix, halved, with its rows in another order and some with the other sign, and exact. With
+  any other number it is a product of reflections (`_reflections`), orthogonal but for rounding.
+- What is computed is the same to the last bit (`exact`), there and back: a bounded network whose
+  gradient explodes far from rest is chaotic, and with more than a handful of units and ρ above 1
+  most of these networks are. Four units under a Hadamard matrix seldom are: they saturate, and
+  forget how they got there.
+
+What one seed does says little of what networks do: `bands` takes many.
 """
+
+from functools import lru_cache
+from types import SimpleNamespace
 
 import numpy as np
 import traitlets
@@ -21,28 +27,31 @@ from lstm_edu import variants
 from lstm_edu.cell import LSTMParams
 from lstm_edu.checks import check_size
 
-from .base import Choice, Explorer, Number, Whole, read_table, whole
+from . import exact
+from .base import Choice, Explorer, Flag, Number, Whole, read_table, whole
 
 __all__ = ["GradientExplorer"]
 
 TABLE = read_table("gradient")
-H = 4
 HADAMARD = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]) / 2
 SCALES = {"i": 0.5, "f": 0.5, "g": 1.0, "o": 0.5}  # the gates' weights are half the candidate's
+BLOCKS = {"rnn": "g", "lstm": "ifgo", "gru": "fig"}  # u keeps as f does, r stands where i does
 CELLS = {"rnn": variants.simple_rnn, "lstm": variants.lstm, "gru": variants.gru}
-LOSS = np.full(H, 0.5)  # dL/dh_T of L = (h_1 + h_2 + h_3 + h_4) / 2, a vector of length 1
+SEEDS = tuple(range(1, 42))
+RANKS = (4, 20, 36)  # of 41 lengths in order: 10 % lie below the first, 10 % above the last
 
 
 class GradientExplorer(Explorer):
     """The norm of the gradient at each time step, of three cells on the same loss.
 
-    L is half the sum of the last hidden state. The cells read the same inputs and have the same
-    size; the simple RNN, the LSTM's candidate and the GRU's candidate have the same W and U.
+    L is the sum of the last hidden state over √H, with H units: so ‖∂L/∂h_T‖ is 1. The cells read
+    the same inputs and have the same size; the simple RNN, the LSTM's candidate and the GRU's
+    candidate have the same W and U. Every gate has another Q and another W, at half the size.
 
     Parameters
     ----------
     preset : str, optional
-        "vanishes", "explodes", "lstm-vanishes", "lstm-explodes", "start" or "long".
+        "vanishes", "explodes", "lstm-vanishes", "lstm-explodes", "start", "long" or "large".
     lang : {"es", "en"}, optional
         By default, what `use_language` chose.
     name : str, optional
@@ -60,7 +69,11 @@ class GradientExplorer(Explorer):
         The inputs lie between minus and plus this.
     T : int
         Time steps.
+    hidden_size : int
+        Units, from 1 to 64.
     seed : int
+    many : bool
+        Whether the figure shows `bands` instead of one seed.
     cell : {"lstm", "rnn", "gru"}
         The one that is opened.
     step : int
@@ -79,7 +92,9 @@ class GradientExplorer(Explorer):
     forget_bias = Number()
     input_scale = Number()
     T = Whole()
+    hidden_size = Whole()
     seed = Whole()
+    many = Flag()
     cell = Choice()
     step = Whole()
     fits = whole(TABLE)
@@ -87,37 +102,35 @@ class GradientExplorer(Explorer):
     @property
     def params(self):
         """The weights of each cell, by its name: drawn from the seed, scaled by the traits."""
-        Q, W, _ = _drawn(self.seed, self.T)
-        U = {block: self.radius * scale * Q[block] for block, scale in SCALES.items()}
-        W = {block: scale * W[block] for block, scale in SCALES.items()}
-        b = dict.fromkeys("igo", np.zeros(H)) | {"f": np.full(H, self.forget_bias)}
-        join = np.concatenate
-        of = {
-            blocks: [join([array[block] for block in blocks], -1) for array in (W, U, b)]
-            for blocks in ("g", "ifgo", "fig")
-        }
-        gru_W, gru_U, gru_b = of["fig"]  # u keeps as f does, r stands where i does
+        drawn = {name: (W, U[0], b) for name, (W, U, b) in self._network.params.items()}
+        W, U, b = drawn["gru"]
         return {
-            "rnn": variants.RNNParams(of["g"][0][None], *of["g"][1:]),
-            "lstm": LSTMParams(of["ifgo"][0][None], *of["ifgo"][1:]),
-            "gru": variants.GRUParams(gru_W[None], gru_U, np.stack([gru_b, np.zeros(3 * H)])),
+            "rnn": variants.RNNParams(*drawn["rnn"]),
+            "lstm": LSTMParams(*drawn["lstm"]),
+            "gru": variants.GRUParams(W, U, np.stack([b, np.zeros_like(b)])),
         }
 
     @property
     def x(self):
         """The inputs, (T, 1)."""
-        return self.input_scale * _drawn(self.seed, self.T)[2][:, None]
+        return self._network.x[0][:, None]
 
     @property
     def traces(self):
-        """Every number on the way forward, by cell."""
+        """Every number on the way forward, by cell, as the package's layers compute it."""
         params, x = self.params, self.x
         return {name: cell.forward(x, params[name]) for name, cell in CELLS.items()}
 
     @property
     def gradients(self):
-        """What each cell's ``backward`` returns: the exact gradient of L by every path."""
-        return _gradients(self.traces)
+        """What each cell's ``backward`` returns: the exact gradient of L by every path.
+
+        In a chaotic network these and the figure's `vectors` part, as any two programs do.
+        """
+        traces = self.traces
+        dh = np.zeros((self.T, self.hidden_size))
+        dh[-1] = _loss(self.hidden_size)
+        return {name: cell.backward(traces[name], dh) for name, cell in CELLS.items()}
 
     @property
     def vectors(self):
@@ -126,14 +139,34 @@ class GradientExplorer(Explorer):
         "rnn", "lstm" and "gru" are ∂L/∂h_t, "c" is the LSTM's ∂L/∂c_t; "carry" is the part of it
         that comes along the cell state itself, and "gates" the rest.
         """
-        traces = self.traces
-        gradients = _gradients(traces)
-        return _vectors(traces, gradients)
+        return {name: vector[:, 0] for name, vector in self._run.vectors.items()}
 
     @property
     def norms(self):
         """The lengths of `vectors`, (T,) each."""
-        return {name: _norm(vectors) for name, vectors in self.vectors.items()}
+        return {name: norm[:, 0] for name, norm in self._run.norms.items()}
+
+    @property
+    def bands(self):
+        """The lengths over the seeds 1 to 41, whatever `seed` is: (3, T) for each of `norms`.
+
+        The rows are the 5th, the 21st and the 37th of the 41 lengths at that step in order: the
+        quantiles at 10 %, 50 % (the median) and 90 %.
+        """
+        bands = _bands(*self._values)
+        return {name: band.copy() for name, band in bands.items()}
+
+    @property
+    def _values(self):
+        return (self.radius, self.forget_bias, self.input_scale, self.T, self.hidden_size)
+
+    @property
+    def _network(self):
+        return _network((self.seed,), *self._values)
+
+    @property
+    def _run(self):
+        return _run(self._network)
 
     def finite_difference(self, t=None):
         """Measure ∂L/∂x_t of the opened cell: two runs forward, with x_t ± ε.
@@ -157,12 +190,14 @@ class GradientExplorer(Explorer):
         t = check_size(self.step if t is None else t, "t", smallest=0)
         if t >= self.T:
             raise ValueError(f"t: expected a time step from 0 to {self.T - 1}, got {t}.")
-        exact = float(self.gradients[self.cell].dx[t, 0])
-        epsilon = 1e-5 / max(1.0, abs(exact))  # small steps of L, not only of x
-        cell, params, move = CELLS[self.cell], self.params[self.cell], np.zeros((self.T, 1))
-        move[t] = epsilon
+        network, run = self._network, self._run
+        given = float(run.dx[self.cell][t, 0])
+        epsilon = 1e-5 / max(1.0, abs(given))  # small steps of L, not only of x
+        move = np.zeros((1, self.T))
+        move[:, t] = epsilon
         plus, minus = (
-            float(cell.forward(self.x + sign * move, params).h[-1] @ LOSS) for sign in (1, -1)
+            _loss_of(self.cell, network.params[self.cell], network.x + sign * move)
+            for sign in (1, -1)
         )
         measured = (plus - minus) / (2 * epsilon)
         return {
@@ -170,88 +205,164 @@ class GradientExplorer(Explorer):
             "plus": plus,
             "minus": minus,
             "measured": measured,
-            "exact": exact,
+            "exact": given,
         }
 
     def numbers(self):
-        traces = self.traces
-        gradients = _gradients(traces)
-        numbers = {key: getattr(self, key) for key in ("radius", "forget_bias", "input_scale")}
-        numbers |= {"seed": self.seed, "T": self.T}
-        numbers["exact"] = gradients[self.cell].dx[self.step, 0]
+        run = self._run
+        keys = ("radius", "forget_bias", "input_scale", "T", "hidden_size", "seed")
+        numbers = {key: getattr(self, key) for key in keys}
+        numbers["exact"] = run.dx[self.cell][self.step, 0]
         places = {"last": self.T - 1, "at": self.step, "first": 0}
-        for name, vectors in _vectors(traces, gradients).items():
-            norms = _norm(vectors)
+        for name, norms in run.norms.items():
             for where, t in places.items():
-                numbers[f"{name}.{where}"] = norms[t]
-                numbers |= {f"{name}.{where}.{n}": value for n, value in enumerate(vectors[t])}
-            if (steps := self.T - 1 - self.step) and norms[self.step] and norms[-1]:
-                numbers[f"{name}.factor"] = (norms[self.step] / norms[-1]) ** (1 / steps)
+                numbers[f"{name}.{where}"] = norms[t, 0]
+                values = enumerate(run.vectors[name][t, 0])
+                numbers |= {f"{name}.{where}.{n}": value for n, value in values}
+            if (steps := self.T - 1 - self.step) and norms[self.step, 0] and norms[-1, 0]:
+                numbers[f"{name}.factor"] = (norms[self.step, 0] / norms[-1, 0]) ** (1 / steps)
         for where in places:
             numbers[f"sum.{where}"] = numbers[f"carry.{where}"] + numbers[f"gates.{where}"]
+        if self.many:
+            for name, band in self.bands.items():
+                for where, t in places.items():
+                    for rank, value in zip(("low", "median", "high"), band[:, t], strict=True):
+                        numbers[f"{name}.{where}.{rank}"] = value
         return numbers
 
     def summary(self):
         head = ["", f"t = {self.T}", f"t = {self.step + 1}", "t = 1"]
+        lengths = self.norms
+        if self.many:
+            head[0] = self.words("median", n=len(SEEDS))
+            lengths = {name: band[1] for name, band in self.bands.items()}
         return head, [
-            [self.words(name), *(float(norms[t]) for t in (-1, self.step, 0))]
-            for name, norms in self.norms.items()
+            [self.words(name), *(float(length[t]) for t in (-1, self.step, 0))]
+            for name, length in lengths.items()
         ]
 
 
-def _gradients(traces):
-    dh = np.zeros_like(traces["rnn"].h)
-    dh[-1] = LOSS
-    return {name: cell.backward(traces[name], dh) for name, cell in CELLS.items()}
+# --- what is drawn ---------------------------------------------------------------------------
 
 
-def _vectors(traces, gradients):
-    dc, f = gradients["lstm"].dc, traces["lstm"].f
-    along = np.cumprod(np.concatenate([np.ones((1, H)), f[:0:-1]]), axis=0)[::-1]
-    carry = dc[-1] * along
-    vectors = {name: gradients[name].dh for name in CELLS}
-    return vectors | {"c": dc, "carry": carry, "gates": dc - carry}
+def _uniforms(seeds, count):
+    """Return mulberry32 (Tommy Ettinger, public domain): the same bits as the front-end's.
+
+    Its state is a counter, so that the numbers of all seeds, (S, count), come at once.
+    """
+    word = np.uint64(0xFFFFFFFF)
+    steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)
+    state = (np.array(seeds, np.uint64)[:, None] + steps) & word
+    shifted = [np.uint64(n) for n in (15, 7, 14)]
+    mixed = (state ^ state >> shifted[0]) * (state | np.uint64(1)) & word
+    mixed ^= mixed + ((mixed ^ mixed >> shifted[1]) * (mixed | np.uint64(61)) & word) & word
+    return (mixed ^ mixed >> shifted[2]) / 2**32
+
+
+@lru_cache(maxsize=4)
+def _drawn(seeds, H):
+    """Return Q, (S, H, H), and W, (S, H), of each block, and the longest x, (S, T)."""
+    T = TABLE["sizes"]["T"][1]
+    turn, taken = (_hadamard, 7) if H == 4 else (_reflections, H * (H + 1) // 2 - 1 + H)
+    uniforms = _uniforms(seeds, len(SCALES) * (taken + H) + T)
+
+    def draw(count):
+        nonlocal uniforms
+        drawn, uniforms = uniforms[:, :count], uniforms[:, count:]
+        return drawn
+
+    Q = {block: turn(draw(taken), H) for block in SCALES}
+    W = {block: 2 * draw(H) - 1 for block in SCALES}
+    return Q, W, 2 * draw(T) - 1
+
+
+def _hadamard(uniforms, H):
+    """Return orthogonal matrices of ±1/2: the Hadamard matrix, its rows shuffled and signed."""
+    matrices = []
+    for *places, a, b, c, d in uniforms:
+        order = list(range(H))
+        for k, place in zip(range(H - 1, 0, -1), places, strict=True):
+            other = int(place * (k + 1))
+            order[k], order[other] = order[other], order[k]
+        signs = np.where(np.array([a, b, c, d]) < 0.5, 1, -1)
+        matrices.append(signs[:, None] * HADAMARD[order])
+    return np.array(matrices)
+
+
+def _reflections(uniforms, H):
+    """Return random orthogonal matrices, as Stewart (1980), but from vectors of a cube.
+
+    With 2, 3, … H components, the reflection that takes a random vector to the first axis.
+    """
+    Q = np.tile(np.eye(H), (len(uniforms), 1, 1))
+    at = 0
+    for n in range(2, H + 1):
+        v = 2 * uniforms[:, at : at + n] - 1
+        at += n
+        v[:, 0] += np.copysign(np.sqrt(exact.total(v * v)), v[:, 0])
+        rows = Q[:, -n:, -n:]
+        along = np.zeros_like(rows[:, 0])
+        exact.add_product(along, v, rows)
+        twice = 2 / exact.total(v * v)
+        rows -= (twice[:, None] * v)[..., None] * along[:, None]
+    return np.where(uniforms[:, at:] < 0.5, 1, -1)[..., None] * Q
+
+
+def _network(seeds, radius, forget_bias, input_scale, T, H):
+    """Return the weights of each cell, (S, …), and the inputs, (S, T)."""
+    Q, W, x = _drawn(seeds, H)
+    params = {}
+    for name, blocks in BLOCKS.items():
+        bias = [np.full(H, forget_bias if block == "f" else 0.0) for block in blocks]
+        params[name] = (
+            np.concatenate([SCALES[block] * W[block] for block in blocks], axis=-1),
+            np.concatenate([radius * SCALES[block] * Q[block] for block in blocks], axis=-1),
+            np.concatenate(bias),
+        )
+    return SimpleNamespace(params=params, x=input_scale * x[:, :T])
+
+
+# --- what is computed, for many networks at once ---------------------------------------------
+
+
+def _loss(H):
+    """Return dL/dh_T of L, the sum of h_T over √H: a vector of length 1."""
+    return np.full(H, 1 / np.sqrt(H))
+
+
+def _loss_of(name, params, x):
+    """Return L of one network."""
+    h = exact.forward(name, params, x)[-1]["h"]
+    return float(exact.total(h * _loss(h.shape[-1]))[0])
+
+
+def _run(network):
+    """Return the gradients, their lengths, and ∂L/∂x by cell: (T, S, H), (T, S), (T, S)."""
+    vectors, dx = {}, {}
+    for name, params in network.params.items():
+        steps = exact.forward(name, params, network.x)
+        dh = np.zeros_like(steps[-1]["h"]) + _loss(steps[-1]["h"].shape[-1])
+        found = exact.backward(name, params, steps, dh)
+        vectors[name], dx[name] = found["h"], found["x"]
+        if name == "lstm":
+            dc = found["c"]
+            carry = [dc[-1]]
+            for step in steps[:0:-1]:
+                carry.append(carry[-1] * step["f"])
+    vectors["c"], vectors["carry"] = dc, np.array(carry[::-1])
+    vectors["gates"] = dc - vectors["carry"]
+    norms = {name: _norm(vector) for name, vector in vectors.items()}
+    return SimpleNamespace(vectors=vectors, norms=norms, dx=dx)
+
+
+@lru_cache(maxsize=8)
+def _bands(*values):
+    norms = _run(_network(SEEDS, *values)).norms
+    return {name: np.sort(norm, axis=1)[:, RANKS].T for name, norm in norms.items()}
 
 
 def _norm(vectors):
     """Return the lengths, also of vectors whose squares would be 0."""
-    largest = np.abs(vectors).max(axis=-1, keepdims=True)
-    unit = np.where(largest > 0, largest, 1.0)
-    return (unit * np.linalg.norm(vectors / unit, axis=-1, keepdims=True))[:, 0]
-
-
-def _uniform(seed):
-    """Return mulberry32 (Tommy Ettinger, public domain): the same bits as the front-end's."""
-    last, state = 0xFFFFFFFF, seed
-
-    def draw():
-        nonlocal state
-        state = (state + 0x6D2B79F5) & last
-        mixed = (state ^ state >> 15) * (state | 1) & last
-        mixed ^= mixed + ((mixed ^ mixed >> 7) * (mixed | 61) & last) & last
-        return (mixed ^ mixed >> 14) / 2**32
-
-    return draw
-
-
-def _drawn(seed, T):
-    """Return Q and W of each block, and x, (T,), as drawn one after the other."""
-    uniform = _uniform(seed)
-    Q = {block: _turn(uniform) for block in SCALES}
-    W = {block: _row(uniform, H) for block in SCALES}
-    return Q, W, _row(uniform, T)
-
-
-def _row(uniform, count):
-    """Return numbers from -1 up to 1, multiples of 2⁻³¹."""
-    return np.array([2 * uniform() - 1 for _ in range(count)])
-
-
-def _turn(uniform):
-    """Return an orthogonal matrix of ±1/2: the Hadamard matrix, its rows shuffled and signed."""
-    order = list(range(H))
-    for k in range(H - 1, 0, -1):
-        other = int(uniform() * (k + 1))
-        order[k], order[other] = order[other], order[k]
-    signs = np.array([1 if uniform() < 0.5 else -1 for _ in range(H)])
-    return signs[:, None] * HADAMARD[order]
+    largest = np.abs(vectors).max(axis=-1)
+    shares = vectors / np.where(largest > 0, largest, 1.0)[..., None]
+    return largest * np.sqrt(exact.total(shares * shares))

@@ -1,12 +1,13 @@
 /** The gradient explorer: how long the gradient is at each time step, by cell and by path. */
 
-import { choiceRow, namedControl } from "../controls.mjs";
+import { choiceRow, flagBox, namedControl } from "../controls.mjs";
 import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, fill, guarded, inProse, toText } from "../math.mjs";
-import { finiteDifference, gradientNumbers } from "../numerics/gradient.mjs";
+import { finiteDifference, gradientNumbers, RANKS, SEEDS } from "../numerics/gradient.mjs";
 import { own } from "../tables.mjs";
+import { bandsOf, createBands } from "./bands.mjs";
 import { createPlot } from "./plot.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -15,6 +16,7 @@ import { createPlot } from "./plot.mjs";
 /** @typedef {import("../numerics/gradient.mjs").GradientInput & import("../state.mjs").State} GradientState */
 /** @typedef {ReturnType<typeof gradientNumbers> & {state: GradientState}} Model */
 /** @typedef {"last" | "at" | "first" | "factor"} Where the last step, the chosen one, the first; and per step */
+/** @typedef {keyof typeof RANKS} Rank */
 
 /** Each with its colour, and the state that its vectors are the gradient of. */
 const CURVES = /** @type {const} */ ([
@@ -30,8 +32,10 @@ const CONTROLS = /** @type {const} */ ([
   { key: "forget_bias", symbol: "b", sub: "f", colour: "f" },
   { key: "input_scale", symbol: "x", sub: "max", colour: "x" },
   { key: "T", symbol: "T", sub: "", colour: "ink" },
+  { key: "hidden_size", symbol: "H", sub: "", colour: "ink" },
   { key: "seed", symbol: "s", sub: "", colour: "ink" },
 ]);
+const ranks = /** @type {Rank[]} */ (Object.keys(RANKS));
 const KEYS = CONTROLS.map(({ key }) => key);
 const CELLS = { lstm: "LSTM", rnn: "RNN", gru: "GRU" };
 
@@ -51,17 +55,30 @@ function sizeOf(model, name, where) {
   return at && last && steps ? (at / last) ** (1 / steps) : Number.NaN;
 }
 
+/** A length of the seeds in order. @param {Model} model @param {Curve} name @param {Where} where @param {Rank} rank @returns {number} NaN while it is being worked out */
+const rankOf = (model, name, where, rank) =>
+  bandsOf(model.state)?.[name][rank][stepAt(model, where)] ?? Number.NaN;
+
 /** @param {Model} model @param {Curve} name @param {Where} where */
 const numberOf = (model, name, where) => computed(`${name}.${where}`, sizeOf(model, name, where));
 
 /** @param {Model} model @returns {Part[]} */
 function story(model) {
   /** @type {Record<string, Part[]>} */
-  const values = { T: [String(model.state.T)], last: [numberOf(model, "c", "last")] };
-  for (const name of /** @type {const} */ (["rnn", "gru", "lstm", "c"]))
+  const values = { T: [String(model.state.T)], n: [String(SEEDS)] };
+  const { lang, many } = model.state;
+  if (many && !bandsOf(model.state)) return [own("gradient", lang, "working", { n: SEEDS })];
+  for (const name of /** @type {const} */ (["rnn", "gru", "lstm", "c"])) {
     values[name] = [numberOf(model, name, "first")];
-  const { lang } = model.state;
-  return inProse(lang, fill(own("gradient", lang, "outcome"), values));
+    for (const rank of many ? ranks : []) {
+      const id = `${name}.first.${rank}`;
+      values[rank === "median" ? name : `${name}_${rank}`] = [
+        computed(id, rankOf(model, name, "first", rank)),
+      ];
+    }
+  }
+  values.last = [numberOf(model, "c", "last")];
+  return inProse(lang, fill(own("gradient", lang, many ? "outcome_many" : "outcome"), values));
 }
 
 /** @type {{of: import("../state.mjs").State, numbers: ReturnType<typeof gradientNumbers>} | undefined} */
@@ -87,7 +104,7 @@ export const GRADIENT = {
 
 /** The equation of a number with the numbers put in. @param {Model} model @param {string} id @returns {Part[]} */
 function equation(model, id) {
-  const [name, where] = /** @type {[Curve, Where]} */ (id.split("."));
+  const [name, where, rank] = /** @type {[Curve, Where, Rank | undefined]} */ (id.split("."));
   const { state, vectors } = model;
   /** @param {string} key @param {Record<string, string | number>} [values] */
   const words = (key, values) => own("gradient", state.lang, key, values);
@@ -100,20 +117,25 @@ function equation(model, id) {
   const t = stepAt(model, where);
   const { of } = /** @type {{of: string}} */ (CURVES.find((curve) => curve.name === name));
   /** @type {Part[]} */
-  const squares = Array.from(vectors[name][t]).flatMap((value, n) => [
-    n ? " + " : "",
-    ...guarded(value, computed(`${id}.${n}`, value)),
-    "²",
-  ]);
-  const length = [" = √(", ...squares, ") = ", numberOf(model, name, where)];
-  /** @type {Part[]} */
   const full = ["‖∂L/∂", { sym: of, sub: String(t + 1), q: of }, "‖"];
-  if (name === "carry") return [`‖${words("short_carry")}‖`, ...length, `: ${words("along")}`];
-  if (name !== "gates") return [...full, ...length];
+  const short = name === "carry" || name === "gates" ? [`‖${words(`short_${name}`)}‖`] : full;
+  if (rank) {
+    const place = words("rank", { k: RANKS[rank] + 1, n: SEEDS });
+    return [...short, " = ", computed(id, rankOf(model, name, where, rank)), `: ${place}`];
+  }
+  const vector = Array.from(vectors[name][t]);
+  /** @type {Part[]} */
+  const squares = vector.flatMap((value, n) => {
+    if (vector.length > 8 && n > 2 && n < vector.length - 1) return n === 3 ? [" + …"] : [];
+    return [n ? " + " : "", ...guarded(value, computed(`${id}.${n}`, value)), "²"];
+  });
+  const length = [" = √(", ...squares, ") = ", numberOf(model, name, where)];
+  if (name === "carry") return [...short, ...length, `: ${words("along")}`];
+  if (name !== "gates") return [...short, ...length];
   const [carry, gates] = [numberOf(model, "carry", where), numberOf(model, "gates", where)];
   const sum = computed(`sum.${where}`, carry.num + gates.num);
   return [
-    `‖${words("short_gates")}‖`,
+    ...short,
     ...length,
     `: ${words("rest")}. ${words("norms")}: `,
     carry,
@@ -133,7 +155,7 @@ const exactly = (value) =>
     .replaceAll("-", MINUS);
 
 /** @param {import("../explorer.mjs").Context} context @returns {import("../explorer.mjs").View} */
-function build({ lang, words, signal, now, change, say }) {
+function build({ lang, words, signal, now, change, say, redraw, repeat }) {
   /** @returns {Model} */
   const model = now;
   const controls = CONTROLS.map(({ key, symbol, sub, colour }) =>
@@ -147,6 +169,12 @@ function build({ lang, words, signal, now, change, say }) {
     "cell",
     Object.entries(CELLS).map(([value, text]) => ({ value, content: [text], words: text })),
   );
+  const many = flagBox(words("many", { n: SEEDS }), "many");
+  const thin = el("span.caption");
+  const bands = createBands(() => {
+    redraw();
+    repeat();
+  }, signal);
   const plot = createPlot(
     CURVES.map(({ name, colour }) => ({
       name,
@@ -195,7 +223,8 @@ function build({ lang, words, signal, now, change, say }) {
     return { name, node, buttons };
   });
   const start = el("th", { scope: "col" });
-  const top = [el("td"), start, head, el("th", { scope: "col" }, `× ${words("factor")}`)];
+  const end = el("th", { scope: "col" });
+  const top = [el("td"), start, head, end];
   const table = el(
     "table.table",
     el("thead", el("tr", ...top)),
@@ -234,15 +263,16 @@ function build({ lang, words, signal, now, change, say }) {
       say(toText(parts));
     },
   });
+  const same = el("p.same");
   const told = el("p.story");
   const stage = el("div.stage", plot.node, slider, told, table, inspector.node);
 
   return {
     nodes: [
       el("div.state-row", ...controls.map(({ node }) => node)),
-      el("div.bar", el("span", words("cell")), cell.node),
+      el("div.bar", el("span", words("cell")), cell.node, many.node, thin),
       stage,
-      el("p.same", words("same")),
+      same,
       el("div.section", check, checked),
     ],
     stage,
@@ -256,7 +286,17 @@ function build({ lang, words, signal, now, change, say }) {
       const { state } = next;
       for (const [k, key] of KEYS.entries()) controls[k].show(state[key], typing);
       cell.show(state.cell);
-      plot.draw(next.norms, state, (name) => isShown(name, state.cell));
+      many.show(state.many);
+      hide(thin, !state.many);
+      setText(
+        thin,
+        words("thin", { cell: CELLS[/** @type {CellName} */ (state.cell)], seed: state.seed }),
+      );
+      bands.want(state.many ? state : undefined);
+      set(stage, { "aria-busy": String(state.many && !bandsOf(state)) });
+      plot.draw(next.norms, state.many ? { of: bandsOf(state) } : undefined, state, (name) =>
+        isShown(name, state.cell),
+      );
       set(slider, {
         max: state.T,
         "aria-valuetext": `t = ${state.step + 1}`,
@@ -271,17 +311,27 @@ function build({ lang, words, signal, now, change, say }) {
     /** The numbers below the curves. @param {Model} next */
     later(next) {
       const { state } = next;
-      setText(start, `t = ${state.T}`);
-      setText(head, `t = ${state.step + 1}`);
+      const t = state.step + 1;
+      setText(start, state.many ? words("low") : `t = ${state.T}`);
+      setText(head, state.many ? words("short_median", { t }) : `t = ${t}`);
+      setText(end, state.many ? words("high") : `× ${words("factor")}`);
+      const H = String(state.hidden_size);
+      /** @param {string} unit @returns {Part[]} */
+      const unit = (unit) => [{ sym: "h", sub: `${state.T},${unit}`, q: "h" }];
+      const sum = state.hidden_size > 1 ? "same" : "same_one";
+      setMath(same, fill(words(sum), { first: unit("1"), last: unit(H), H: [H] }));
       for (const { name, node, buttons } of rows) {
         const hidden = !isShown(name, state.cell);
         hide(node, hidden);
-        for (const button of buttons) {
-          const value = sizeOf(next, name, button.where);
+        for (const [k, button] of buttons.entries()) {
+          const id = state.many ? `${name}.at.${ranks[k]}` : `${name}.${button.where}`;
+          const value = state.many
+            ? rankOf(next, name, "at", ranks[k])
+            : sizeOf(next, name, button.where);
           const without = hidden || Number.isNaN(value);
           hide(button.node, without);
           if (without) continue;
-          setNumber(button.node, `${name}.${button.where}`, value, formatNumber(value));
+          setNumber(button.node, id, value, formatNumber(value));
         }
       }
       setMath(told, story(next));

@@ -11,6 +11,8 @@ const BOX = { top: 10, bottom: HEIGHT - 44 };
 /** Where the scale may end, in powers of ten: few places, so that it rests while a slider moves. */
 const TOPS = [1, 5, 10, 15, 20, 30, 40];
 const BOTTOMS = [-2, -5, -10, -15, -20, -30, -40];
+/** Six bands would cover each other: those of the states h have one. */
+const BANDED = { rnn: true, gru: true, lstm: true };
 const GAP = 14; // between two names
 
 /** Places that keep their order and a gap. @param {number[]} wanted @param {number} low */
@@ -38,13 +40,21 @@ export function createPlot(curves, words) {
   const back = svg("text.word", { y: HEIGHT - 6 }, words.back);
   const time = svg("text.word", { y: HEIGHT - 6, "text-anchor": "end" }, words.time);
   node.append(axisY.node, axisX.node, cursor, back, time);
+  const areas = svg("g.bands");
+  node.append(areas);
   const lines = curves.map(({ name, colour, text }) => {
     const path = svg(`path.wire.curve-${name}.q-${colour}`);
     const label = svg(`text.name.q-${colour}`, { "text-anchor": "end" });
+    const area = svg(`path.band.q-${colour}`);
+    areas.append(area);
     node.append(path, label);
-    return { name, text, path, label };
+    return { name, text, path, label, area };
   });
+  const thin = svg("path.thin");
+  node.append(thin);
   let [left, right, T] = [0, 0, 2];
+  /** The bands that were drawn last: they stay until the next are there. @type {import("./bands.mjs").Bands | undefined} */
+  let latest;
 
   return {
     node,
@@ -57,16 +67,27 @@ export function createPlot(curves, words) {
       return { left, right };
     },
     /**
-     * @param {Record<Curve, number[]>} norms
+     * @param {Record<Curve, number[]>} norms of one seed
+     * @param {{of: import("./bands.mjs").Bands | undefined} | undefined} many if there are bands, or will be
      * @param {import("../state.mjs").State} state
      * @param {(name: Curve) => boolean} isShown
      */
-    draw(norms, state, isShown) {
+    draw(norms, many, state, isShown) {
       T = state.T;
-      const shown = lines.filter(({ name }) => isShown(name));
+      latest = many && (many.of ?? (latest?.rnn.low.length === T ? latest : undefined));
+      node.classList.toggle("is-old", many !== undefined && !many.of);
+      const bands = latest;
+      const shown = lines.filter(({ name }) => isShown(name) && (bands || !many));
+      /** @param {ArrayLike<number>} lengths */
+      const logsOf = (lengths) => Array.from(lengths, Math.log10);
+      const logs = shown.map(({ name }) => logsOf(bands ? bands[name].median : norms[name]));
+      const edges = bands
+        ? shown.map(({ name }) => [logsOf(bands[name].low), logsOf(bands[name].high)])
+        : [];
+      const open = /** @type {Curve} */ (state.cell);
+      const own = many ? logsOf(norms[open]) : [];
       let [least, most] = [0, 0];
-      const logs = shown.map(({ name }) => norms[name].map(Math.log10));
-      for (const log of logs) {
+      for (const log of [...logs, ...edges.flat(), own]) {
         for (const value of log) {
           if (value > most) most = value;
           else if (value < least && value !== Number.NEGATIVE_INFINITY) least = value;
@@ -90,21 +111,28 @@ export function createPlot(curves, words) {
       // A name stands where its curve begins; one that is off the scale has an arrow.
       const starts = logs.map(([first]) => Math.min(high, Math.max(low, first)));
       const places = spread(starts.map(y), BOX.bottom);
-      for (const [k, { name, text, path, label }] of shown.entries()) {
+      /** @param {number[]} log */
+      const points = (log) =>
+        log.map((value, t) => [x(t), value >= low && value <= high ? y(value) : Number.NaN]);
+      for (const [k, { name, text, path, label, area }] of shown.entries()) {
         const log = logs[k];
-        set(path, {
-          d: linePath(
-            log.map((value, t) => [x(t), value >= low && value <= high ? y(value) : Number.NaN]),
-          ),
-        });
+        set(path, { d: linePath(points(log)) });
         set(label, { x: left - 8, y: (places[k] + 5).toFixed(1) });
         setText(label, `${text}${log[0] < low ? " ↓" : log[0] > high ? " ↑" : ""}`);
         path.classList.toggle("is-open", name === state.cell);
+        if (!edges[k]) continue;
+        const [under, over] = edges[k].map((edge) =>
+          edge.map((value, t) => [x(t), y(Math.min(high, Math.max(low, value)))]),
+        );
+        set(area, { d: linePath([...over, ...under.reverse()]) });
+        area.classList.toggle("is-open", name === state.cell);
       }
-      for (const { name, path, label } of lines) {
-        const hidden = !isShown(name);
-        hide(path, hidden);
-        hide(label, hidden);
+      set(thin, { d: many ? linePath(points(own)) : "M0,0" });
+      for (const line of lines) {
+        const hidden = !shown.includes(line);
+        hide(line.path, hidden);
+        hide(line.label, hidden);
+        hide(line.area, hidden || !bands || !(line.name in BANDED));
       }
     },
     /**

@@ -14,6 +14,7 @@
  * alone overflows. A gradient that leaves the number format is handed out as it is, NaN included.
  */
 
+import { tanh } from "./exact.mjs";
 import { sigmoid } from "./lstm.mjs";
 
 /** @typedef {ArrayLike<number>} Numbers */
@@ -39,7 +40,7 @@ const simpleRNN = {
   equations(step, weights) {
     const { z, h } = step;
     preActivate(step, weights);
-    for (let n = 0; n < h.length; n++) h[n] = Math.tanh(z[n]);
+    for (let n = 0; n < h.length; n++) h[n] = tanh(z[n]);
   },
   gradient(step, back, weights, totals) {
     const { h } = step;
@@ -93,7 +94,7 @@ const lstm = {
 };
 
 /** The LSTM's step, but with z = xW + h_prev U + c_prev V + b. @type {Equations} */
-const memoryPipeLSTM = {
+const fullPeepholeLSTM = {
   equations(step, weights) {
     preActivate(step, weights);
     addProduct(step.z, step.c_prev, weights.V);
@@ -113,10 +114,10 @@ function fourGates({ c_prev, z, i, f, g, o, c, h }) {
   for (let n = 0; n < H; n++) {
     i[n] = sigmoid(z[n]);
     f[n] = sigmoid(z[H + n]);
-    g[n] = Math.tanh(z[2 * H + n]);
+    g[n] = tanh(z[2 * H + n]);
     o[n] = sigmoid(z[3 * H + n]);
     c[n] = f[n] * c_prev[n] + i[n] * g[n];
-    h[n] = o[n] * Math.tanh(c[n]);
+    h[n] = o[n] * tanh(c[n]);
   }
 }
 
@@ -124,7 +125,7 @@ function fourGates({ c_prev, z, i, f, g, o, c, h }) {
 function throughFourGates({ c_prev, i, f, g, o, c }, { dh, dc, dz, dc_prev }) {
   const H = c.length;
   for (let n = 0; n < H; n++) {
-    const tanh_c = Math.tanh(c[n]);
+    const tanh_c = tanh(c[n]);
     // h = o * tanh(c)
     dz[3 * H + n] = dh[n] * tanh_c * o[n] * (1 - o[n]);
     dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c);
@@ -148,11 +149,11 @@ const peepholeLSTM = {
       z[H + n] += p[H + n] * c_prev[n];
       i[n] = sigmoid(z[n]);
       f[n] = sigmoid(z[H + n]);
-      g[n] = Math.tanh(z[2 * H + n]);
+      g[n] = tanh(z[2 * H + n]);
       c[n] = f[n] * c_prev[n] + i[n] * g[n];
       z[3 * H + n] += p[2 * H + n] * c[n]; // the output gate reads the new cell state
       o[n] = sigmoid(z[3 * H + n]);
-      h[n] = o[n] * Math.tanh(c[n]);
+      h[n] = o[n] * tanh(c[n]);
     }
   },
   gradient(step, back, weights, totals) {
@@ -161,7 +162,7 @@ const peepholeLSTM = {
     const { p } = weights;
     const H = c.length;
     for (let n = 0; n < H; n++) {
-      const tanh_c = Math.tanh(c[n]);
+      const tanh_c = tanh(c[n]);
       // h = o * tanh(c), o = σ(... + p_o * c): c reaches h by two paths
       const dz_o = dh[n] * tanh_c * o[n] * (1 - o[n]);
       dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c) + dz_o * p[2 * H + n];
@@ -192,10 +193,10 @@ const coupledLSTM = {
     for (let n = 0; n < H; n++) {
       f[n] = sigmoid(z[n]);
       i[n] = sigmoid(-z[n]); // 1 - f would lose the digits of a nearly closed gate
-      g[n] = Math.tanh(z[H + n]);
+      g[n] = tanh(z[H + n]);
       o[n] = sigmoid(z[2 * H + n]);
       c[n] = f[n] * c_prev[n] + i[n] * g[n];
-      h[n] = o[n] * Math.tanh(c[n]);
+      h[n] = o[n] * tanh(c[n]);
     }
   },
   gradient(step, back, weights, totals) {
@@ -203,7 +204,7 @@ const coupledLSTM = {
     const { dh, dc, dz, dc_prev } = back;
     const H = c.length;
     for (let n = 0; n < H; n++) {
-      const tanh_c = Math.tanh(c[n]);
+      const tanh_c = tanh(c[n]);
       // h = o * tanh(c)
       dz[2 * H + n] = dh[n] * tanh_c * o[n] * (1 - o[n]);
       dc[n] += dh[n] * o[n] * (1 - tanh_c * tanh_c);
@@ -310,7 +311,7 @@ function update({ h_prev, z, u, g, h }) {
   const H = h.length;
   for (let n = 0; n < H; n++) {
     u[n] = sigmoid(z[n]);
-    g[n] = Math.tanh(z[2 * H + n]);
+    g[n] = tanh(z[2 * H + n]);
     h[n] = u[n] * h_prev[n] + sigmoid(-z[n]) * g[n];
   }
 }
@@ -370,8 +371,21 @@ function throughX({ x }, { dz, dx }, { W }, totals) {
  * @param {Float64Array} M
  */
 function addProduct(out, row, M, first = 0, stop = M.length / row.length, at = first) {
-  const width = M.length / row.length;
-  for (let k = 0; k < row.length; k++) {
+  const [height, width] = [row.length, M.length / row.length];
+  let k = 0;
+  // Four rows of M at once take half the time; each sum is still made in their order.
+  for (; k + 3 < height; k += 4) {
+    const [a, b, c, d] = [row[k], row[k + 1], row[k + 2], row[k + 3]];
+    let [from, to] = [k * width + first, at];
+    for (const end = k * width + stop; from < end; from++, to++)
+      out[to] =
+        out[to] +
+        a * M[from] +
+        b * M[from + width] +
+        c * M[from + 2 * width] +
+        d * M[from + 3 * width];
+  }
+  for (; k < height; k++) {
     const value = row[k];
     const start = k * width;
     for (let n = first, to = at; n < stop; n++, to++) out[to] += value * M[start + n];
@@ -385,8 +399,24 @@ function addProduct(out, row, M, first = 0, stop = M.length / row.length, at = f
  * @param {Float64Array} M
  */
 function addTurned(out, dz, M, first = 0, stop = dz.length) {
-  const width = dz.length;
-  for (let k = 0; k < out.length; k++) {
+  const [height, width] = [out.length, dz.length];
+  let k = 0;
+  // Four sums side by side: one alone waits for each of its additions.
+  for (; k + 3 < height; k += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let n = first, from = k * width + first; n < stop; n++, from++) {
+      const value = dz[n];
+      a += value * M[from];
+      b += value * M[from + width];
+      c += value * M[from + 2 * width];
+      d += value * M[from + 3 * width];
+    }
+    out[k] += a;
+    out[k + 1] += b;
+    out[k + 2] += c;
+    out[k + 3] += d;
+  }
+  for (; k < height; k++) {
     const start = k * width;
     let sum = 0;
     for (let n = first; n < stop; n++) sum += dz[n] * M[start + n];
@@ -445,7 +475,7 @@ export const SIMPLE_RNN = /* @__PURE__ */ cell(simpleRNN, "h", "h");
 export const LINEAR_RNN = /* @__PURE__ */ cell(linearRNN, "h", "h");
 export const LSTM = /* @__PURE__ */ cell(lstm, "ifgo", "ifgoch");
 export const PEEPHOLE_LSTM = /* @__PURE__ */ cell(peepholeLSTM, "ifgo", "ifgoch", { p: ["3H"] });
-export const MEMORY_PIPE_LSTM = /* @__PURE__ */ cell(memoryPipeLSTM, "ifgo", "ifgoch", {
+export const FULL_PEEPHOLE_LSTM = /* @__PURE__ */ cell(fullPeepholeLSTM, "ifgo", "ifgoch", {
   V: ["H", "4H"],
 });
 export const COUPLED_LSTM = /* @__PURE__ */ cell(coupledLSTM, "fgo", "ifgoch");
@@ -458,7 +488,7 @@ export const CELLS = {
   linear_rnn: LINEAR_RNN,
   lstm: LSTM,
   peephole_lstm: PEEPHOLE_LSTM,
-  full_peephole_lstm: MEMORY_PIPE_LSTM,
+  full_peephole_lstm: FULL_PEEPHOLE_LSTM,
   coupled_lstm: COUPLED_LSTM,
   gru: GRU,
   gru_reset_before: GRU_RESET_BEFORE,
