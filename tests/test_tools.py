@@ -17,7 +17,16 @@ import chapter
 import check
 import run
 
-COPIED = ("_config.yml", "_toc.yml", "conftest.py", "index.md", "pyproject.toml", "references.bib")
+COPIED = (
+    "CITATION.cff",
+    "LICENSE",
+    "_config.yml",
+    "_toc.yml",
+    "conftest.py",
+    "index.md",
+    "pyproject.toml",
+    "references.bib",
+)
 FOLDERS = ("chapters", "images", "lstm_edu", "tests", "tools")
 TITLES = {"NAME": "attention", "TITLE_ES": "La atención", "TITLE_EN": "Attention"}
 
