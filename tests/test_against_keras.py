@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -190,3 +191,52 @@ def test_count_of_several_layers(input_size, hidden_size, bias, both_directions)
         bias_vectors=int(bias),
     )
     assert count.total == model.count_params()
+
+
+# --- what chapters 9 and 10 say of Keras, and cannot show in a cell ----------------------------
+
+
+def test_a_stateful_layer_hands_on_its_state_and_no_gradient():
+    layer = keras.layers.LSTM(3, stateful=True)
+    layer.build((2, None, 2))
+    first, second = (tf.constant(np.random.default_rng(k).normal(size=(2, 4, 2))) for k in (0, 1))
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([first, second])
+        layer(first)
+        loss = tf.reduce_sum(layer(second))
+    assert tape.gradient(loss, first) is None
+    assert tape.gradient(loss, second) is not None
+
+
+def test_the_fast_path_refuses_padding_in_front_and_rows_of_nothing_else():
+    """Chapter 9: its test of the mask, run on the CPU; eager calls fall back, graphs stop."""
+    fast = import_module("keras.src.backend.tensorflow.rnn")
+    valid = tf.function(fast._assert_valid_mask)
+    valid(tf.constant([[True, True, False], [True, True, True]]))
+    for row in ([False, True, True], [True, False, True], [False, False, False]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="use_cudnn=False"):
+            valid(tf.constant([[True, True, True], row]))
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ({}, True),
+        ({"dropout": 0.5}, True),
+        ({"recurrent_dropout": 0.5}, False),
+        ({"use_cudnn": False}, False),
+    ],
+)
+@pytest.mark.parametrize("training", [False, True])
+def test_recurrent_dropout_leaves_the_fast_path(options, asked, training, monkeypatch):
+    """Chapter 10: in training and in prediction too. Here the fast path then says that it has no
+    GPU, and the layer goes on without."""
+    module, calls = import_module("keras.src.layers.rnn.lstm"), []
+
+    def fast(*_, **__):
+        calls.append(True)
+        raise NotImplementedError
+
+    monkeypatch.setattr(module.backend, "lstm", fast)
+    keras.layers.LSTM(2, **options)(np.zeros((1, 3, 2), "float32"), training=training)
+    assert bool(calls) == asked
