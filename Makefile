@@ -9,6 +9,9 @@ BIN := .venv/bin
 BOOK_LANGUAGE ?= $(if $(filter es%,$(firstword $(LC_ALL) $(LC_MESSAGES) $(LANG))),es,en)
 # Where TensorFlow cannot be installed: make lab EXTRAS=lab
 EXTRAS ?= lab,keras
+# JupyterLab does not run as root unless it is told to; in a container there is often nobody else.
+CONTAINER := $(wildcard /.dockerenv /run/.containerenv)$(KUBERNETES_SERVICE_HOST)$(CODESPACES)
+LAB_OPTIONS ?= $(if $(CONTAINER),--allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help book zip test check bench lab run chapter frontend clean
@@ -37,7 +40,7 @@ bench: book .venv/.test  ## Measure the layer, what a reader waits for and what 
 	$(BIN)/python benchmarks/classroom.py
 
 lab: .venv/.$(EXTRAS)  ## Open the chapters in JupyterLab, in your language
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/$(BOOK_LANGUAGE)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/$(BOOK_LANGUAGE) $(LAB_OPTIONS)
 
 run: .venv/.lab,keras  ## Run the chapters again and store their outputs; one: make run CHAPTER=04
 	$(BIN)/python tools/run.py $(CHAPTER)

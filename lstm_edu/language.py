@@ -44,4 +44,7 @@ def text(key, lang=None, **values):
     >>> text("f", "es")
     'puerta de olvido'
     """
+    if key not in STRINGS:
+        hint = "add it there in both languages, and restart the kernel"
+        raise ValueError(f"text: lstm_edu/strings.json has no {key!r}. Hint: {hint}.")
     return STRINGS[key][language(lang)].format(**values)

@@ -255,9 +255,12 @@ def said(alt, values):
     try:
         words = alt(**values) if callable(alt) else alt.format(**values)
     except Exception as error:
+        hint = f"its names are {', '.join(values)}"
+        if callable(alt):
+            hint = f"call it by itself, with {at(values)}"
         raise ValueError(
-            f"alt: expected a text for {at(values)}, got {type(error).__name__}: {error}. "
-            f"Hint: its names are {', '.join(values)}."
+            f"alt: expected a text for {at(values)}, got {type(error).__name__}: "
+            f"{str(error).rstrip('.')}. Hint: {hint}."
         ) from error
     if not isinstance(words, str) or not words.strip():
         raise TypeError(

@@ -1,6 +1,7 @@
 """A live figure where no script of it runs: a picture and a sentence, wherever it is read."""
 
 import base64
+import os
 import re
 import subprocess
 import sys
@@ -11,11 +12,15 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from jupyterlab_server import start_lab
+from notebooks import ROOT
 from playwright.sync_api import expect
 
 from lstm_edu import explorers, slider_figure
 from lstm_edu.explorers.asleep import awake, bars
 from lstm_edu.language import text
+
+sys.path.append(str(ROOT / "tools"))
+import run
 
 KINDS = [
     getattr(explorers, name)
@@ -111,17 +116,17 @@ def test_many_rows_become_strips():
 
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory):
-    """A notebook with the outputs of a run that happened elsewhere."""
+    """A notebook with the outputs that `make run` stores of a run elsewhere."""
     folder = tmp_path_factory.mktemp("cloned")
     cells = []
     for number, figure in enumerate(figures("en")):
         data = bundle(figure)
-        data["application/vnd.jupyter.widget-view+json"]["model_id"] = f"cell-{number}"
         cell = nbformat.v4.new_code_cell("figure", execution_count=number + 1)
         cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=number + 1)]
         cells.append(cell)
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    run.tidy(made, made.metadata)
     nbformat.write(made, folder / "cloned.ipynb")
     return folder / "cloned.ipynb"
 
@@ -137,10 +142,15 @@ def assert_picture_and_sentence(output):
     assert "drawn" not in output.inner_text()
 
 
+@pytest.mark.parametrize("trusted", [False, True])
 def test_a_notebook_that_was_not_run_shows_pictures_in_jupyterlab(
-    notebook, browser, tmp_path_factory
+    notebook, browser, tmp_path_factory, trusted
 ):
-    with start_lab(notebook.parent, tmp_path_factory.mktemp("home")) as address:
+    home = tmp_path_factory.mktemp("home")
+    if trusted:
+        trust = [sys.executable, "-m", "jupyter", "trust", str(notebook)]
+        subprocess.run(trust, env=os.environ | {"HOME": str(home)}, check=True)
+    with start_lab(notebook.parent, home) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 1600})
         page.set_default_timeout(60_000)
         page.goto(f"{address}lab/tree/{notebook.name}?token=secret&reset")

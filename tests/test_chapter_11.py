@@ -326,7 +326,10 @@ def test_what_the_layer_keeps_for_the_way_back():
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_training_takes_two_to_three_times_the_way_forward(lang):
     lines = printed(lang, "training-code").splitlines()
-    assert lines[1:] == [
+    sizes = [8_192_000, 12_800_000, 8_192_000, 12_800_000, 12_800_000, 8_192_000]
+    assert [int(line.split()[-1]) for line in lines[:6]] == sizes
+    assert sizes[:2] == [32 * 10 * 4 * 100 * 64, 32 * 10 * 4 * 100 * 100]
+    assert lines[6:] == [
         f"forward      {FORWARD}",
         f"without dx   {1 + BACK / FORWARD:.2f} times",
         f"with dx      {1 + BACK_WITH_X / FORWARD:.2f} times",

@@ -8,16 +8,44 @@ from importlib import import_module
 import numpy as np
 import pytest
 
+from conftest import no_problems
 from lstm_edu import use_language
 from lstm_edu.exercises import check, compare
 from lstm_edu.exercises.base import Refused, call, least, names, numbers, read
 
-NAMES = names()
+
+def rooms():
+    """Return {room: its module}."""
+    found = {name.partition(".")[0] for name in names()}
+    return {room: import_module(f"lstm_edu.exercises.{room}") for room in sorted(found)}
+
+
+NAMES = [name for name in names() if hasattr(rooms()[name.split(".")[0]], name.split(".")[1])]
 
 
 @pytest.fixture(autouse=True)
 def speaks_english():
     use_language("en")
+
+
+def test_every_exercise_has_words_and_a_function():
+    no_problems(
+        [
+            f"lstm_edu/exercises/{room}.json: has words of “{exercise}”, and {room}.py no such "
+            "function. Take them out, or write it."
+            for room, _, exercise in (name.partition(".") for name in names())
+            if not hasattr(rooms()[room], exercise)
+        ]
+        + [
+            f"lstm_edu/exercises/{room}.py: {exercise} has no words in {room}.json. Write them, "
+            "or take it out."
+            for room, module in rooms().items()
+            for exercise, function in inspect.getmembers(module, inspect.isfunction)
+            if (function.__doc__ or "").startswith("Exercise ")
+            and function.__module__ == module.__name__
+            and f"{room}.{exercise}" not in names()
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -108,9 +108,19 @@ def what_make_runs(*words, **environment):
 )
 def test_make_lab_opens_the_chapters_in_the_systems_language(words, environment, lang):
     # From the repository, not from a folder in it: the chapters' images are in ../../images.
-    _, lab, url = what_make_runs("lab", *words, **environment)[-1].split()
+    _, lab, url, *_ = what_make_runs("lab", *words, **environment)[-1].split()
     assert (lab, url) == ("lab", f"--LabApp.default_url=/lab/tree/chapters/{lang}")
     assert (ROOT / "chapters" / lang / "01_sequences_and_memory.ipynb").is_file()
+
+
+def test_make_lab_runs_as_root_in_a_container_and_nowhere_else_unasked():
+    def options(*words, **environment):
+        return what_make_runs("lab", *words, **environment)[-1].split()[3:]
+
+    assert options(KUBERNETES_SERVICE_HOST="10.0.0.1") == ["--allow-root"]
+    assert options(CODESPACES="true") == ["--allow-root"]
+    assert options("CONTAINER=") == []
+    assert options("CONTAINER=", "LAB_OPTIONS=--allow-root") == ["--allow-root"]
 
 
 def test_make_lab_can_do_without_tensorflow(tmp_path):

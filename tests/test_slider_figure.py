@@ -1,5 +1,6 @@
 """Slider figures: the pictures are the function's, on the page and in Python, and errors help."""
 
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from notebooks import slider_figures
 from playwright.sync_api import expect
 
+import lstm_edu.language as strings
 from conftest import ROOT
 from lstm_edu import slider_figure, use_language
 
@@ -290,6 +292,23 @@ def test_who_follows_the_advice_on_weight_is_under_the_bound(kind, points):
     every = int(re.search(r"one point in (\d+)", str(error.value))[1])
     slider_figure(lambda a: cloud(a, every), alt="{a}", a=range(1, 9))
     slider_figure(lambda a: cloud(a, histogram=True), alt="{a}", a=range(1, 9))
+
+
+def test_what_contributing_says_runs_as_it_is_printed(monkeypatch):
+    """Before its words are in strings.json the error says so; with them the figure is there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    section = text.partition("## Give a figure sliders")[2].partition("\n## ")[0]
+    code, words = (
+        re.search(rf"```{kind}\n(.*?)```", section, re.DOTALL)[1] for kind in ("python", "json")
+    )
+    shown = code.replace("slider_figure(\n", "figure = slider_figure(\n")
+    with pytest.raises(ValueError, match=r"strings\.json has no 'decay_alt'") as error:
+        exec(shown, {})
+    assert "its names are" not in str(error.value)
+    monkeypatch.setattr(strings, "STRINGS", strings.STRINGS | json.loads(f"{{{words}}}"))
+    names = {}
+    exec(shown, names)
+    assert names["figure"].alt == "With f = 0.9, 0.1216 is left after 20 steps."
 
 
 def test_too_many_combinations_are_refused_before_anything_is_drawn():

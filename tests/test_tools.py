@@ -17,7 +17,16 @@ import chapter
 import check
 import run
 
-COPIED = ("_config.yml", "_toc.yml", "conftest.py", "index.md", "pyproject.toml", "references.bib")
+COPIED = (
+    "CITATION.cff",
+    "LICENSE",
+    "_config.yml",
+    "_toc.yml",
+    "conftest.py",
+    "index.md",
+    "pyproject.toml",
+    "references.bib",
+)
 FOLDERS = ("chapters", "images", "lstm_edu", "tests", "tools")
 TITLES = {"NAME": "attention", "TITLE_ES": "La atención", "TITLE_EN": "Attention"}
 
@@ -152,7 +161,7 @@ def test_a_run_stores_what_another_run_stores_too(notebook):
     stored = nbformat.read(path, 4)
     assert stored.metadata == {"kernelspec": run.KERNEL}
     assert stored.cells[0].outputs[0].text == "1\n" and stored.cells[0].metadata == {}
-    assert stored.cells[1].outputs[0].data[run.WIDGET]["model_id"] == "cell-2"
+    assert set(stored.cells[1].outputs[0].data) == {"text/plain", "text/html"}
 
 
 def ids(*given):

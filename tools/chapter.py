@@ -76,8 +76,10 @@ def chapter(stem, titles):
     files = {
         f"lstm_edu/exercises/{room}.py": TEMPLATE["exercise"]["python"],
         f"lstm_edu/exercises/{room}.json": TEMPLATE["exercise"]["words"],
+        f"tests/test_chapter_{number}.py": TEMPLATE["exercise"]["test"],
     }
-    files = {name: filled(text, number=str(int(number))) + "\n" for name, text in files.items()}
+    own = {"number": str(int(number)), "stem": stem, "room": room}
+    files = {name: filled(text, **own) + "\n" for name, text in files.items()}
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     for lang, title in titles.items():
         values = {"number": str(int(number)), "stem": stem, "room": room, "title": title}

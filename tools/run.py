@@ -119,8 +119,9 @@ def tidy(notebook, metadata):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
-            if WIDGET in output.get("data", {}):
-                output.data[WIDGET]["model_id"] = cell.id  # the widget itself is not stored
+            # The widget itself is not stored: a reader's Jupyter would look for it, and say that it
+            # is not there, in place of the picture that the output holds too.
+            output.get("data", {}).pop(WIDGET, None)
 
 
 def failure(path, notebook, error):

@@ -24,7 +24,7 @@ COLOUR = dict(zip("fiogchur", "fiogchfi", strict=True))
 QUANTITY = re.compile(
     r"<msub(?:sup)?(?=><mi>(?P<own>[fiogchur])</mi>|><mi>[WUbzp]</mi><mi>(?P<gate>[fiogur])</mi>)"
 )
-STYLES = """math { font-family: "STIX Two Math", math; font-size: 1.04em; }
+STYLES = """math { font-family: "STIX Two Math", math; font-size: 1.04em; overflow-wrap: normal; }
 .formula { margin: 1.2rem 0; overflow: auto hidden; }
 .with-math { white-space: nowrap; }
 """ + "".join(f"math .q-{name} {{ color: var(--lstm-{name}); }}\n" for name in "fiogch")
