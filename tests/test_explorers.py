@@ -137,8 +137,8 @@ def test_the_page_gets_the_whole_state_and_a_table_in_its_language(lang):
     use_language(lang)
     cell = CellExplorer(preset="vector", name="cell-2", step=2)
     data, _ = cell._repr_mimebundle_()
-    html = data["text/html"]
-    assert f'<lstm-explorer id="cell-2" kind="cell" lang="{lang}">' in html
+    html = cell.to_html()
+    assert html.startswith(f'<lstm-explorer id="cell-2" kind="cell" lang="{lang}">')
     assert state_in(html) == cell.state
     assert set(cell.state) == {"kind", "lang", "unit", "step", *ARRAYS}
     assert {"es": "puerta de olvido", "en": "forget gate"}[lang] in html
