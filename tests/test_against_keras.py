@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -15,6 +16,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import Case, in_type, random_case, unbatched
+from test_chapter_05 import starts
 
 from lstm_edu import count_lstm, lstm_backward, lstm_forward
 from lstm_edu.counting import (
@@ -190,3 +192,73 @@ def test_count_of_several_layers(input_size, hidden_size, bias, both_directions)
         bias_vectors=int(bias),
     )
     assert count.total == model.count_params()
+
+
+# --- what chapters 9 and 10 say of Keras, and cannot show in a cell ----------------------------
+
+
+def test_a_stateful_layer_hands_on_its_state_and_no_gradient():
+    layer = keras.layers.LSTM(3, stateful=True)
+    layer.build((2, None, 2))
+    first, second = (tf.constant(np.random.default_rng(k).normal(size=(2, 4, 2))) for k in (0, 1))
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([first, second])
+        layer(first)
+        loss = tf.reduce_sum(layer(second))
+    assert tape.gradient(loss, first) is None
+    assert tape.gradient(loss, second) is not None
+
+
+def test_the_fast_path_refuses_padding_in_front_and_rows_of_nothing_else():
+    """Chapter 9: its test of the mask, run on the CPU; eager calls fall back, graphs stop."""
+    fast = import_module("keras.src.backend.tensorflow.rnn")
+    valid = tf.function(fast._assert_valid_mask)
+    valid(tf.constant([[True, True, False], [True, True, True]]))
+    for row in ([False, True, True], [True, False, True], [False, False, False]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="use_cudnn=False"):
+            valid(tf.constant([[True, True, True], row]))
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ({}, True),
+        ({"dropout": 0.5}, True),
+        ({"recurrent_dropout": 0.5}, False),
+        ({"use_cudnn": False}, False),
+    ],
+)
+@pytest.mark.parametrize("training", [False, True])
+def test_recurrent_dropout_leaves_the_fast_path(options, asked, training, monkeypatch):
+    """Chapter 10: in training and in prediction too. Here the fast path then says that it has no
+    GPU, and the layer goes on without."""
+    module, calls = import_module("keras.src.layers.rnn.lstm"), []
+
+    def fast(*_, **__):
+        calls.append(True)
+        raise NotImplementedError
+
+    monkeypatch.setattr(module.backend, "lstm", fast)
+    keras.layers.LSTM(2, **options)(np.zeros((1, 3, 2), "float32"), training=training)
+    assert bool(calls) == asked
+
+
+# --- the weights that a layer starts with -----------------------------------------------------
+
+
+def test_the_start_of_keras_in_chapter_5_is_keras_own():
+    D, H = 8, 32
+    keras.utils.set_random_seed(0)
+    rng, drawn = np.random.default_rng(0), []
+    for _ in range(20):
+        layer = keras.layers.LSTM(H)
+        layer.build((None, None, D))
+        drawn.append([weight.numpy() for weight in layer.weights])
+    ours = [starts()["keras"](D, H, rng) for _ in range(20)]
+    most = np.sqrt(6 / (D + 4 * H))
+    for layers in (drawn, ours):
+        W, U, b = (np.stack(arrays) for arrays in zip(*layers, strict=True))
+        assert 0.999 * most < np.abs(W).max() <= most * (1 + 1e-6)
+        assert W.std() == pytest.approx(most / np.sqrt(3), rel=0.02)  # as of a uniform draw
+        assert np.abs(U @ np.swapaxes(U, 1, 2) - np.eye(H)).max() < 1e-5
+        np.testing.assert_array_equal(b, np.tile(np.repeat([0, 1, 0, 0], H), (20, 1)))
