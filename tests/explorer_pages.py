@@ -41,10 +41,16 @@ def written(text):
     return float(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)[-1])
 
 
-def assert_shows(figure, explorer, chief=()):
-    """Every number on the figure, in full and as it is written, is the package's."""
+def settle(figure):
+    """Wait until all is drawn, what takes a while too."""
     figure.evaluate(NEXT_FRAME)
     figure.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    figure.evaluate(NEXT_FRAME)
+
+
+def assert_shows(figure, explorer, chief=()):
+    """Every number on the figure, in full and as it is written, is the package's."""
+    settle(figure)
     expected = explorer.numbers()
     shown = figure.evaluate(READ)
     assert shown, "the figure shows no number"

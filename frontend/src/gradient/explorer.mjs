@@ -96,7 +96,7 @@ function numbersOf(state) {
 /** @type {import("../explorer.mjs").Kind} */
 export const GRADIENT = {
   compute: (state) => ({ state, ...numbersOf(state) }),
-  words: (lang, name) => own("gradient", lang, name),
+  words: (lang, name) => own("gradient", lang, name, { n: SEEDS }),
   outcome: (now) => toText(story(now)),
   settle: (next) => ({ ...next, step: Math.min(next.step, next.T - 1) }),
   build,
