@@ -12,11 +12,9 @@ The numeric rooms need NumPy and nothing else::
     checks     what may come in
     memory     room for large arrays
 
-The rooms that draw (`plots`, `explorers`), the one that speaks (`language`), the one that asks
-(`exercises`) and the one for notebooks without Keras (`notebook`) are opened when one of their
-names is first asked for.
-The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`) and the one
-that asks (`exercises`) are opened when one of their names is first asked for.
+The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`), the one
+that asks (`exercises`) and the one for notebooks without Keras (`notebook`) are opened when one of
+their names is first asked for.
 """
 
 from importlib import import_module
@@ -27,7 +25,7 @@ from .counting import ParameterCount, count_lstm
 from .gradients import check_gradients
 from .layer import LSTMGradients, LSTMOutput, LSTMTrace, lstm_backward, lstm_forward
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _ROOMS = {
     "CellExplorer": "explorers",

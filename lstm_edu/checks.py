@@ -5,7 +5,9 @@ and how to mend it. The rooms with the equations can then compute without lookin
 """
 
 import math
+import numbers
 import operator
+from decimal import Decimal
 
 import numpy as np
 
@@ -19,6 +21,8 @@ __all__ = [
     "check_mask",
     "check_names",
     "check_one_state",
+    "check_one_step",
+    "check_one_trace",
     "check_parameters",
     "check_range",
     "check_recurrent",
@@ -28,10 +32,12 @@ __all__ = [
     "check_step_backward",
     "check_step_gradients",
     "check_trace_gradients",
+    "check_values",
     "check_weights",
     "float_type",
     "measure",
     "read_array",
+    "refuse_other_params",
 ]
 
 FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -43,7 +49,23 @@ KINDS = {
     "c": ("complex numbers", "pass the real part"),
     "U": ("text", "convert it to numbers first"),
     "S": ("bytes", "convert them to numbers first"),
-    "O": ("Python objects", "None, and integers beyond 64 bits, are not numbers to NumPy"),
+}
+OBJECT_HINTS = {  # by what stands among the objects
+    "bool": "a column of booleans, perhaps; if 0 and 1 are meant, .astype(float) makes them so",
+    "str": "convert the text to numbers first",
+    "NoneType": "fill in or drop what is missing",
+    "NAType": "fill in or drop what is missing",
+    "TensorProto": "onnx.numpy_helper.to_array(tensor) makes an array of it",
+    "int": "it is beyond the largest number that a float can hold",
+}
+# The cell of each kind of parameters, by its name: checks is asked by variants, not the reverse.
+CELLS = {
+    "LSTMParams": "lstm_forward or variants.lstm",
+    "RNNParams": "variants.simple_rnn",
+    "GRUParams": "variants.gru or variants.gru_reset_before",
+    "PeepholeParams": "variants.peephole_lstm",
+    "FullPeepholeParams": "variants.full_peephole_lstm",
+    "CoupledParams": "variants.coupled_lstm",
 }
 INPUT_HINT = "D is the number of rows of W"
 STATE_HINT = "B is the batch of x, H the rows of U; drop PyTorch's leading axis of layers"
@@ -125,10 +147,17 @@ def read_array(value, name):
             f"{name}: expected rows of equal length, as in a rectangular array; {error}"
         ) from error
     except (RuntimeError, TypeError) as error:  # a tensor that will not leave its framework
-        raise TypeError(f"{name}: expected an array of numbers, got {error}") from error
+        raise TypeError(
+            f"{name}: expected an array of numbers, got {type(value).__name__}: "
+            f"{str(error).rstrip('.')}." + _hint(_tensor_hint(error))
+        ) from error
     if np.ma.is_masked(value):  # asarray brings back what the mask hides
         raise ValueError(f"{name}: expected numbers throughout, got masked entries.")
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind == "O":
+        return _read_objects(array, name)
+    if "float" in array.dtype.name:  # bfloat16 and such, which NumPy knows by ml_dtypes only
+        return array if array.dtype.kind == "f" else array.astype(np.float32)
+    if array.dtype.kind not in "iu":
         what, hint = KINDS.get(array.dtype.kind, ("something else", None))
         raise TypeError(
             f"{name}: expected real numbers, got {what} (dtype {array.dtype})." + _hint(hint)
@@ -150,8 +179,14 @@ def all_finite(array):
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
-def check_size(value, name, smallest=1):
-    """Return `value` as an int, if it is a whole number from `smallest` up.
+def check_values(values, name):
+    """Return finite numbers as an array of whatever shape; a single number as one of one."""
+    array = np.atleast_1d(read_array(values, name))
+    return check_array(array, name, (None,) * array.ndim, "(N,)")
+
+
+def check_size(value, name, smallest=1, largest=None):
+    """Return `value` as an int, if it is a whole number from `smallest` up, or up to `largest`.
 
     Parameters
     ----------
@@ -159,8 +194,8 @@ def check_size(value, name, smallest=1):
         A size or a count.
     name : str
         The argument's name, for the message.
-    smallest : int
-        The smallest number allowed.
+    smallest, largest : int
+        The smallest number allowed, and the largest, if there is one.
 
     Returns
     -------
@@ -172,7 +207,7 @@ def check_size(value, name, smallest=1):
     TypeError
         If it is no integer (booleans do not count as such).
     ValueError
-        If it is too small.
+        If it is too small or too large.
 
     Examples
     --------
@@ -185,8 +220,9 @@ def check_size(value, name, smallest=1):
         number = None
     if number is None:
         raise TypeError(f"{name}: expected an integer, got {value!r} ({type(value).__name__}).")
-    if number < smallest:
-        raise ValueError(f"{name}: expected an integer from {smallest} up, got {number}.")
+    if number < smallest or (largest is not None and number > largest):
+        span = "up" if largest is None else f"to {largest}"
+        raise ValueError(f"{name}: expected an integer from {smallest} {span}, got {number}.")
     return number
 
 
@@ -360,6 +396,26 @@ def check_backward(trace, dh, dc_last):
     return check_trace_gradients(trace, dh, dc_last)
 
 
+def check_one_trace(trace):
+    """Refuse all but the trace of one sequence through an LSTM or one of its kind."""
+    _require(trace, "trace", "f i o c h", "lstm_forward(x, params)")
+    if trace.h.ndim != 2:
+        raise ValueError(
+            f"trace: expected one sequence, h of shape (T, H), got {trace.h.shape}. "
+            "Hint: draw one of the batch: lstm_forward(x[0], params)."
+        )
+
+
+def check_one_step(step):
+    """Refuse all but one time step of one sequence through an LSTM or one of its kind."""
+    _require(step, "step", "c_prev f i g c", "lstm_step(x, h_prev, c_prev, params)")
+    if step.c.ndim != 1:
+        raise ValueError(
+            f"step: expected one time step of one sequence, c of shape (H,), got {step.c.shape}. "
+            "Hint: draw one of the batch: lstm_step(x[0], h_prev[0], c_prev[0], params)."
+        )
+
+
 def check_finite(gradients, glance=()):
     """Return the gradients, unless one of them has grown beyond the number format.
 
@@ -379,6 +435,35 @@ def check_finite(gradients, glance=()):
 
 
 # --- small parts -----------------------------------------------------------------------------
+
+
+def _read_objects(array, name):
+    """Read objects that are real numbers: pandas' Int64, Decimal, Fraction."""
+    for entry in array.ravel():
+        if not _is_number(entry):
+            kind = type(entry).__name__
+            raise TypeError(
+                f"{name}: expected real numbers, got Python objects (dtype object), {kind} among "
+                "them." + _hint(OBJECT_HINTS.get(kind))
+            )
+    return array.astype(float)
+
+
+def _is_number(entry):
+    if isinstance(entry, bool) or not isinstance(entry, numbers.Real | Decimal):
+        return False
+    try:
+        float(entry)
+    except (OverflowError, ValueError):  # an integer beyond the largest float
+        return False
+    return True
+
+
+def _tensor_hint(error):
+    """Say how a tensor leaves its framework, where its own words do not."""
+    if "ScalarType" in str(error):  # bfloat16, float8
+        return "NumPy has no such type; tensor.float() makes it float32"
+    return None
 
 
 def _fit_at_a_glance(x, params):
@@ -406,6 +491,8 @@ def _state(value, name, batch, hidden_size, dtype):
 
 
 def _unpack(params):
+    if type(params).__name__ != "LSTMParams":  # what unpacks into three arrays will do as well
+        refuse_other_params(params, "LSTMParams(W, U, b)")
     try:
         W, U, b = params
     except (TypeError, ValueError) as error:
@@ -413,6 +500,27 @@ def _unpack(params):
             f"params: expected LSTMParams(W, U, b), got {type(params).__name__} ({error})."
         ) from error
     return W, U, b
+
+
+def refuse_other_params(params, expected):
+    """Refuse the weights of another cell, of several layers or directions, or a whole layer."""
+    got, hint = type(params).__name__, None
+    if got in CELLS:
+        hint = f"these are the weights of {CELLS[got]}"
+    elif got == "BothDirections":
+        hint = (
+            "run each by itself: params.forward over x, params.backward over x[::-1], or "
+            "x[:, ::-1] in a batch"
+        )
+    elif isinstance(params, list | tuple) and params and hasattr(params[0], "_fields"):
+        got = f"a {got} of {len(params)}, the first {type(params[0]).__name__}"
+        hint = "one layer at a time: params[0] runs over x, params[1] over the h of params[0]"
+    elif hasattr(params, "get_weights"):
+        hint = "layouts.from_keras(layer) reads its weights"
+    elif hasattr(params, "state_dict"):
+        hint = "layouts.from_torch(module) reads its weights"
+    if hint:
+        raise TypeError(f"params: expected {expected}, got {got}.{_hint(hint)}")
 
 
 def _require(record, name, fields, maker):
@@ -457,7 +565,7 @@ def _norm(array):
 
 PARAMETER_HINTS = {
     "b": BIAS_HINT,
-    "b (2, 3H)": "a row for the input and one for the hidden state: stack PyTorch's two biases",
+    "b (2, 3H)": "a row for the input and one for the hidden state, as PyTorch's two biases",
     "p": "one weight per unit for each of the three gates that peep, side by side",
     "V": "one row per unit of c, and the blocks of H columns side by side",
 }
@@ -474,6 +582,8 @@ def check_kind(record, name, kind, maker=None):
     if type(record) is kind:  # no subclass: the step of one variant is not that of another
         return record
     parts = f"{kind.__name__}({', '.join(kind._fields)})"
+    if not maker:
+        refuse_other_params(record, parts)
     expected = f"what {maker} returns, {kind.__name__}" if maker else parts
     fits = isinstance(record, tuple | list) and len(record) == len(kind._fields)
     if maker or hasattr(record, "_fields") or not fits:
@@ -540,8 +650,20 @@ def check_parameters(params, shapes, dtype, *, input_size=None, hidden_size=None
         sizes, sides = measure(shapes[name], len(W), len(U)), ", ".join(shapes[name])
         letters = f"({sides})" if len(sizes) > 1 else f"({sides},)"
         hint = PARAMETER_HINTS.get(f"{name} {letters}", PARAMETER_HINTS[name])
+        if type(params).__name__ == "GRUParams":
+            hint = _gru_hint(read_array(value, name).shape, 3 * len(U)) or hint
         arrays[name] = check_array(value, name, sizes, letters, hint, dtype)
     return params._replace(**arrays)
+
+
+def _gru_hint(shape, wide):
+    """Name the GRU that a bias belongs to."""
+    return {
+        (wide,): "one row is the bias of the GRU that resets before the matrix, "
+        "variants.gru_reset_before; PyTorch's two biases stay two rows",
+        (2, wide): "two rows are the biases of the GRU that resets after the matrix, variants.gru; "
+        "their sum would make it another cell",
+    }.get(shape)
 
 
 def check_recurrent(x, states, params, shapes, *, time):

@@ -5,6 +5,8 @@ k (D H + H H + n H), and some read the cell state as well.
 """
 
 import math
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .checks import check_size
@@ -25,27 +27,61 @@ __all__ = [
 
 
 class ParameterCount(NamedTuple):
-    """The parameters of a layer, or of several, part by part."""
+    """The parameters of a layer, or of several, part by part.
+
+    Counts can be added, and multiplied by a whole number.
+
+    Examples
+    --------
+    >>> sum([count_embedding(50, 8), count_lstm(8, 16), count_dense(16, 1)]).formula
+    '400 + 1600 + 17 = 2017'
+    """
 
     input_weights: int
     recurrent_weights: int = 0
     biases: int = 0
     peepholes: int = 0  # what the gates read of the cell state
+    projection: int = 0  # the matrix that makes h smaller than the units of the layer
     formula: str = ""  # in letters, then in numbers, then the total
 
     @property
     def total(self) -> int:
         """All of them together."""
-        return self.input_weights + self.recurrent_weights + self.biases + self.peepholes
+        return sum(self[:-1])
+
+    def __add__(self, other):
+        """Add two counts, part by part; the formula adds up their totals."""
+        if not isinstance(other, ParameterCount):
+            raise TypeError(
+                f"count: expected another count to add, got {other!r} ({type(other).__name__}). "
+                "Hint: with numbers add .total."
+            )
+        parts = map(sum, zip(self[:-1], other[:-1], strict=True))
+        total = self.total + other.total
+        return ParameterCount(*parts, formula=f"{_terms(self)} + {_terms(other)} = {total}")
+
+    def __radd__(self, other):
+        """Add from the left; ``sum`` begins with 0."""
+        return self if type(other) is int and other == 0 else self + other
+
+    def __mul__(self, times):
+        """Count as many layers of this kind, part by part."""
+        n = check_size(times, "times")
+        return ParameterCount(
+            *(n * number for number in self[:-1]),
+            formula=f"{n}·{self.total} = {n * self.total}",
+        )
+
+    __rmul__ = __mul__
 
 
 # --- recurrent layers ------------------------------------------------------------------------
 
 
-def count_lstm(input_size, hidden_size, bias_vectors=1):
+def count_lstm(input_size, hidden_size, bias_vectors=1, *, projection_size=None):
     """Count the parameters of an LSTM layer: four blocks, each reading x, h and its biases.
 
-    4 (D H + H H + n H)
+    4 (D H + H H + n H), and with a projection 4 (D H + P H + n H) + H P
 
     Parameters
     ----------
@@ -56,11 +92,15 @@ def count_lstm(input_size, hidden_size, bias_vectors=1):
     bias_vectors : {1, 0, 2}
         n: Keras keeps 1 vector of biases, or 0 with ``use_bias=False``; PyTorch keeps 2, one
         beside each matrix, of which only the sum matters.
+    projection_size : int, optional
+        P: the layer hands on h W_h, with W_h (H, P), and U reads those P numbers instead of H;
+        PyTorch's ``proj_size``.
 
     Returns
     -------
     ParameterCount
-        input_weights, recurrent_weights, biases, peepholes (0 here), formula; and ``.total``.
+        input_weights, recurrent_weights, biases, peepholes (0 here), projection, formula; and
+        ``.total``.
 
     Raises
     ------
@@ -72,7 +112,8 @@ def count_lstm(input_size, hidden_size, bias_vectors=1):
     References
     ----------
     Gers, Schmidhuber & Cummins (2000), section 3, doi:10.1162/089976600300015015, with the
-    forget gate as the fourth block.
+    forget gate as the fourth block. The projection: Sak, Senior & Beaufays (2014),
+    doi:10.21437/Interspeech.2014-80.
 
     Examples
     --------
@@ -80,8 +121,10 @@ def count_lstm(input_size, hidden_size, bias_vectors=1):
     '4·(D·H + H·H + H) = 4·(2·1 + 1·1 + 1) = 16'
     >>> count_lstm(2, 1).biases
     4
+    >>> count_lstm(10, 20, bias_vectors=2, projection_size=5).formula  # LSTM(10, 20, proj_size=5)
+    '4·(D·H + P·H + 2·H) + H·P = 4·(10·20 + 5·20 + 2·20) + 20·5 = 1460'
     """
-    return _count_blocks(4, input_size, hidden_size, bias_vectors)
+    return _count_blocks(4, input_size, hidden_size, bias_vectors, projection_size=projection_size)
 
 
 def count_simple_rnn(input_size, hidden_size, bias_vectors=1):
@@ -237,8 +280,7 @@ def count_both_directions(count):
     >>> count_both_directions(count_lstm(2, 1)).formula
     '2·16 = 32'
     """
-    parts = (2 * number for number in count[:4])
-    return ParameterCount(*parts, formula=f"2·{count.total} = {2 * count.total}")
+    return 2 * count
 
 
 def count_stacked(count_layer, input_size, hidden_sizes, *, both_directions=False, **options):
@@ -272,14 +314,20 @@ def count_stacked(count_layer, input_size, hidden_sizes, *, both_directions=Fals
     >>> count_stacked(count_lstm, input_size=6, hidden_sizes=[4, 5]).formula
     '176 + 200 = 376'
     """
-    if len(hidden_sizes) == 0:
+    if not isinstance(hidden_sizes, Iterable):
+        raise TypeError(
+            f"hidden_sizes: expected a list with the size of each layer, got {hidden_sizes!r}. "
+            f"Hint: two layers of that size are [{hidden_sizes!r}, {hidden_sizes!r}]."
+        )
+    if len(hidden_sizes := list(hidden_sizes)) == 0:
         raise ValueError("hidden_sizes: expected the size of at least one layer, got none.")
     counts = []
     for size in hidden_sizes:
         count = count_layer(input_size, size, **options)
         counts.append(count_both_directions(count) if both_directions else count)
-        input_size = 2 * size if both_directions else size
-    parts = map(sum, zip(*(count[:4] for count in counts), strict=True))
+        handed_on = options.get("projection_size") or size
+        input_size = 2 * handed_on if both_directions else handed_on
+    parts = map(sum, zip(*(count[:-1] for count in counts), strict=True))
     totals = [count.total for count in counts]
     return ParameterCount(*parts, formula=f"{' + '.join(map(str, totals))} = {sum(totals)}")
 
@@ -287,20 +335,26 @@ def count_stacked(count_layer, input_size, hidden_sizes, *, both_directions=Fals
 # --- small parts -----------------------------------------------------------------------------
 
 
-def _count_blocks(blocks, input_size, hidden_size, bias_vectors, peepholes="0"):
+def _count_blocks(
+    blocks, input_size, hidden_size, bias_vectors, *, peepholes="", projection_size=None
+):
     D, H = check_size(input_size, "input_size"), check_size(hidden_size, "hidden_size")
     n = check_size(bias_vectors, "bias_vectors", smallest=0)
     if n > 2:
         raise ValueError(f"bias_vectors: expected 0, 1 (Keras) or 2 (PyTorch), got {n}.")
-    block = "D·H + H·H" + ("", " + H", " + 2·H")[n]
-    formula = block if blocks == 1 else f"{blocks}·({block})"
+    P = H if projection_size is None else check_size(projection_size, "projection_size")
+    projected = projection_size is not None
+    block = f"D·H + {'P' if projected else 'H'}·H" + ("", " + H", " + 2·H")[n]
+    more = [part for part in (peepholes, "H·P" if projected else "") if part]
+    sizes = {"D": D, "H": H, "P": P}
     return _count(
-        formula if peepholes == "0" else f"{formula} + {peepholes}",
-        {"D": D, "H": H},
+        " + ".join([block if blocks == 1 else f"{blocks}·({block})", *more]),
+        sizes,
         input_weights=blocks * D * H,
-        recurrent_weights=blocks * H * H,
+        recurrent_weights=blocks * P * H,
         biases=blocks * n * H,
-        peepholes=_product(peepholes, {"H": H}),
+        peepholes=_product(peepholes, sizes) if peepholes else 0,
+        projection=H * P if projected else 0,
     )
 
 
@@ -313,3 +367,9 @@ def _count(formula, sizes, **parts):
 def _product(letters, sizes):
     """Return the number that a product of letters and figures, such as "3·H", stands for."""
     return math.prod(sizes[sign] if sign in sizes else int(sign) for sign in letters.split("·"))
+
+
+def _terms(count):
+    """Return what a sum adds up, such as "176 + 200", and of any other count its total."""
+    terms = count.formula.rpartition(" = ")[0]
+    return terms if re.fullmatch(r"\d+( \+ \d+)+", terms) else str(count.total)

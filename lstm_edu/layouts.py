@@ -61,6 +61,11 @@ TORCH_NAME = re.compile(r"((?:.*\.)?)((?:weight|bias)_(?:ih|hh|hr))((?:_l(\d+)(?
 TURN_HINT = (
     "blocks stand side by side in Keras and in lstm_edu, one above the other in PyTorch and ONNX"
 )
+BLOCKS_HINT = "one number for each unit of each block, in one row"
+NO_LAYER_HINT = (
+    "the weights of h have H rows and as many columns for each block, or H columns in PyTorch and "
+    "ONNX; nothing else is a recurrent layer of these"
+)
 
 
 class BothDirections(NamedTuple):
@@ -141,7 +146,8 @@ def from_keras(layer):
     -------
     LSTMParams, GRUParams or RNNParams
         Copies: W (D, 4H), U (H, 4H), b (4H,) or None. float32 stays; all else becomes float64.
-        A GRU without a bias does not show whether it resets before or after the matrix.
+        Without a bias the arrays of a GRU do not show whether it resets before or after the
+        matrix; a layer with ``reset_after=False`` is given a b (3H,) of zeros, which does.
     BothDirections
         Two of them, where the layer reads both ways.
 
@@ -150,8 +156,16 @@ def from_keras(layer):
     TypeError
         If `layer` is neither, or does not hold real numbers.
     ValueError
-        If the layer is not built, has other activations, is a stack of layers, or holds an array
-        of a wrong shape or a number that is not finite; if its directions differ in size.
+        If the layer is not built, has other activations or a ``call`` of its own, reads from the
+        end, puts zeros where a mask is False (in a Bidirectional this goes unseen), or is a stack
+        of layers; if it holds an array of a wrong shape or a number that is not finite; if its
+        directions differ in size.
+
+    Notes
+    -----
+    Only Keras' own layers store their arrays so. TensorFlow 1's LSTMCell keeps W above U in one
+    kernel (D + H, 4H), in the order i, g, f, o, and adds 1 to b_f when it runs; CuDNNLSTM keeps
+    two biases in a row, and every block of its kernels the other way round.
 
     Examples
     --------
@@ -163,16 +177,57 @@ def from_keras(layer):
     (8,)
     """
     layers = _read_keras(layer)
-    for part in _keras_directions(layer):
-        cell = getattr(part, "cell", part)
-        for name, expected in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
-            found = getattr(getattr(cell, name, None), "__name__", expected)
-            if found != expected:
-                raise ValueError(
-                    f"layer: expected {name} {expected}, got {found}. "
-                    "Hint: the equations here have no other; get_weights() has the bare arrays."
-                )
+    parts = _keras_directions(layer)
+    for part, backwards in zip(parts, (False, True), strict=False):
+        _check_keras_options(part, backwards, alone=len(parts) == 1)
+    if getattr(getattr(parts[0], "cell", parts[0]), "reset_after", True) is False:
+        layers = [[_with_bias(half) for half in halves] for halves in layers]
     return _records(layers)
+
+
+def _check_keras_options(layer, backwards, alone):
+    """Refuse a layer that computes something else than the equations here."""
+    cell = getattr(layer, "cell", layer)
+    for name, expected in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
+        found = getattr(cell, name, None)
+        found = getattr(found, "activation", found)  # what a layer `Activation` holds
+        found = expected if found is None else getattr(found, "__name__", type(found).__name__)
+        if found != expected:
+            raise ValueError(
+                f"layer: expected {name} {expected}, got {found}. "
+                "Hint: the equations here have no other; get_weights() has the bare arrays."
+            )
+    if bool(getattr(layer, "go_backwards", backwards)) != backwards:
+        raise ValueError(
+            f"layer: expected go_backwards {backwards}, got {not backwards}. Hint: such a layer "
+            "reads the sequence from its end; from_keras(layer.get_weights()) has its weights, "
+            "to be run over x[::-1], or x[:, ::-1] in a batch."
+        )
+    # Bidirectional sets it in what it holds whenever that returns sequences.
+    if alone and getattr(layer, "zero_output_for_mask", False):
+        raise ValueError(
+            "layer: expected zero_output_for_mask False, got True. Hint: where the mask is False "
+            "h repeats here and is 0 there; from_keras(layer.get_weights()) has the weights."
+        )
+    for part in (layer, cell):
+        _check_own_method(part, "layer", "call", ("keras", "tf_keras"), "get_weights()")
+
+
+def _check_own_method(part, name, method, libraries, way_out):
+    """Refuse an object whose class computes in its own way, and not in its library's."""
+    function = getattr(type(part), method, None)
+    library = (getattr(function, "__module__", None) or libraries[0]).partition(".")[0]
+    if library not in libraries:
+        raise ValueError(
+            f"{name}: expected {libraries[0]}'s own {method}, got {type(part).__name__}, which has "
+            f"its own. Hint: if its equations are those here all the same, pass its {way_out}."
+        )
+
+
+def _with_bias(half):
+    """Return a half of a GRU that resets before the matrix with a bias, which alone shows it."""
+    zeros = np.zeros(half.U.shape[1], half.U.dtype)
+    return half._replace(b=zeros) if half.b is None else half
 
 
 def to_keras(params):
@@ -218,9 +273,17 @@ def _keras_groups(layer):
         half = len(layer) // 2
         return [layer[:half], layer[half:]] if len(layer) in (4, 6) else [layer]
     if not hasattr(layer, "get_weights"):
+        hint = "from_torch reads a PyTorch module" if hasattr(layer, "state_dict") else None
+        if isinstance(layer, Mapping):
+            hint = "list(….values()) may be it, in the order kernel, recurrent_kernel, bias"
         raise TypeError(
             "layer: expected a Keras layer, its cell or the list of its arrays, "
-            f"got {type(layer).__name__}."
+            f"got {type(layer).__name__}." + (f" Hint: {hint}." if hint else "")
+        )
+    if hasattr(layer, "layer"):
+        raise ValueError(
+            f"layer: expected the layer itself, got one around it, {type(layer).__name__}. "
+            "Hint: pass layer.layer."
         )
     if hasattr(layer, "layers") or hasattr(getattr(layer, "cell", layer), "cells"):
         raise ValueError(
@@ -237,7 +300,10 @@ def _keras_groups(layer):
 
 
 def _read_keras(layer):
+    if isinstance(layer, Mapping):
+        _refuse_one_kernel(list(layer.values()))
     groups = _keras_groups(layer)
+    _refuse_one_kernel(groups[0])
     if not all(len(group) in (2, 3) for group in groups):
         raise ValueError(
             "layer: expected 2 or 3 arrays (kernel, recurrent_kernel, bias), or 4 or 6 for both "
@@ -249,6 +315,33 @@ def _read_keras(layer):
         for group, prefix in zip(groups, prefixes, strict=True)
     ]
     return _fitting([halves])
+
+
+def _refuse_one_kernel(arrays):
+    """Refuse TensorFlow 1's arrays, a kernel (D + H, 4H) and a bias (4H,), and say what to do."""
+    shapes = [np.shape(array) for array in arrays]
+    if len(shapes) != 2 or sorted(map(len, shapes)) != [1, 2]:
+        return
+    (wide,), (rows, columns) = sorted(shapes, key=len)
+    D = rows - columns // 4
+    if wide == columns and columns % 4 == 0 and D > 0:
+        raise ValueError(
+            f"layer: expected kernel and recurrent_kernel apart, got {shapes[0]} and {shapes[1]}. "
+            "Hint: TensorFlow 1 keeps W above U in one kernel, orders its blocks i, g, f, o and "
+            "adds 1 to b_f when it runs: i, g, f, o = np.split(kernel, 4, axis=1); "
+            f"W, U = np.split(np.hstack([i, f, g, o]), [{D}]); i, g, f, o = np.split(bias, 4); "
+            "b = np.hstack([i, f + 1, g, o]); from_keras([W, U, b])."
+        )
+
+
+def _two_in_a_row(H, n):
+    """Say how the arrays of CuDNNLSTM and CuDNNGRU, with their bias twice as wide, are read."""
+    bias = f"b[:{n * H}] + b[{n * H}:]" if n == 4 else f"b.reshape(2, {n * H})"
+    return (
+        "two biases in a row are those of CuDNNLSTM or CuDNNGRU, whose kernels have every block "
+        f"the other way round: W = np.hstack([k.T.reshape(k.shape, order='F') for k in "
+        f"np.hsplit(W, {n})]); U = np.hstack([k.T for k in np.hsplit(U, {n})]); b = {bias}"
+    )
 
 
 # --- PyTorch ---------------------------------------------------------------------------------
@@ -296,13 +389,16 @@ def from_torch(module):
     >>> params.W.shape, params.U.shape, params.b
     ((3, 8), (2, 8), None)
     """
+    layers = _read_torch(module)
     for part in (module, *getattr(module, "modules", tuple)()):  # itself, and what it holds
         if getattr(part, "nonlinearity", "tanh") != "tanh":
             raise ValueError(
                 f"module: expected nonlinearity tanh, got {part.nonlinearity}. "
                 "Hint: the equations here have no other."
             )
-    return _records(_read_torch(module))
+        if hasattr(part, "weight_ih_l0") or hasattr(part, "weight_ih"):
+            _check_own_method(part, "module", "forward", ("torch",), "state_dict()")
+    return _records(layers)
 
 
 def to_torch(params):
@@ -359,11 +455,13 @@ def _read_torch(module):
         module = _name_arrays(module, names)
     state = module.state_dict() if hasattr(module, "state_dict") else module
     if not isinstance(state, Mapping):
+        hint = "names such as weight_ih_l0 tell which is which"
         raise TypeError(
-            "module: expected a PyTorch module or its state dict, "
-            f"got {type(module).__name__}. Hint: names such as weight_ih_l0 tell which is which."
+            "module: expected a PyTorch module or its state dict, got "
+            f"{type(module).__name__}. Hint: "
+            f"{'from_keras reads a Keras layer' if hasattr(module, 'get_weights') else hint}."
         )
-    prefix, parts, layers = _torch_names(state)
+    prefix, parts, layers = _torch_names(state, whole=state is not module)
 
     def half(ending):
         names = {part: prefix + ARRAYS["torch"][part] + ending for part in parts}
@@ -373,7 +471,7 @@ def _read_torch(module):
     return _fitting([[half(ending) for ending in endings] for endings in layers])
 
 
-def _torch_names(state):
+def _torch_names(state, whole):
     """Return what all names begin with, the parts W, U, bW, bU, and the endings of each layer."""
     found = {name: TORCH_NAME.fullmatch(str(name)) for name in state}
     unknown = [name for name, match in found.items() if match is None]
@@ -382,7 +480,7 @@ def _torch_names(state):
         got = unknown[0] if unknown else " and ".join(map(repr, sorted(prefixes))) or "nothing"
         raise ValueError(
             "module: expected the names weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 and so "
-            f"on, all beginning alike, got {got}. Hint: pass only the recurrent part of the model."
+            f"on, all beginning alike, got {got}. Hint: {_torch_hint(state, prefixes, whole)}."
         )
     (prefix,) = prefixes
     kinds, suffixes, numbers = ({match[n] for match in found.values()} for n in (2, 3, 4))
@@ -407,20 +505,54 @@ def _torch_names(state):
     return prefix, parts, layers
 
 
+def _torch_hint(state, prefixes, whole):
+    """Say how to get at the recurrent part of what has other names too."""
+    names = " ".join(map(str, state))
+    if "_all_weight_values" in names or "_packed_weight" in names:
+        return "this is quantized; pass the float module that it was made from"
+    if "parametrizations." in names or re.search(r"weight_[ih]h\w*_(g|v|orig|mask)\b", names):
+        return (
+            "a weight is kept in parts, by weight_norm or pruning; make it whole first, by "
+            "torch.nn.utils.parametrize.remove_parametrizations, remove_weight_norm or prune.remove"
+        )
+    inner = [key for key, value in state.items() if isinstance(value, Mapping) and value]
+    if inner:
+        return f"the state dict is one of its entries, {_either(inner)}"
+    if names.endswith(("kernel", "bias")) and "kernel" in names:
+        return "these look like TensorFlow's names; from_keras takes the list of a layer's arrays"
+    if not prefixes - {""}:
+        return "none of these names is a recurrent layer's"
+    if whole:
+        return "pass one part: " + " or ".join(
+            f"module.get_submodule({prefix.rstrip('.')!r})" for prefix in sorted(prefixes - {""})
+        )
+    prefix = min(prefixes - {""})
+    return (
+        "pass the names of one part: {name: array for name, array in state.items() "
+        f"if name.startswith({prefix!r})}}"
+    )
+
+
 def _leave(tensor, name):
     """Return an array of what may be a tensor that is on a device, or has a gradient."""
     if not hasattr(tensor, "detach"):
         return tensor
     try:
-        return tensor.detach().cpu().numpy()
+        tensor = tensor.detach().cpu()
+        try:
+            return tensor.numpy()
+        except TypeError:  # bfloat16 and such: NumPy has no such type
+            return tensor.float().numpy()
     except (RuntimeError, TypeError) as error:
-        raise TypeError(f"{name}: expected an array of numbers, got {error}") from error
+        raise TypeError(
+            f"{name}: expected an array of numbers, got {type(tensor).__name__}: {error}"
+        ) from error
 
 
 # --- ONNX ------------------------------------------------------------------------------------
 
 
-def from_onnx(W, R, B=None, P=None, *, linear_before_reset=None):
+def from_onnx(W, R=None, B=None, P=None, *, linear_before_reset=None):
     """Read the weights of an ONNX node: LSTM, GRU or RNN.
 
     W and U are W and R transposed, and b = Wb + Rb, the two halves of B; ONNX' blocks i, o, f, c
@@ -437,8 +569,9 @@ def from_onnx(W, R, B=None, P=None, *, linear_before_reset=None):
     P : array_like, shape (N, 3H), optional
         An LSTM's peepholes, in the order i, o, f.
     linear_before_reset : {0, 1}, optional
-        The attribute of a GRU's node, which must be given if the GRU has a bias: with 1 its two
-        biases are kept, one row each; with 0, ONNX' default, only their sum matters.
+        The attribute of a GRU's node, which must be given for a GRU: with 1 its two biases are
+        kept, one row each; with 0, ONNX' default, only their sum matters, and a GRU without a
+        bias is given zeros, whose shape shows that it resets before the matrix.
 
     Returns
     -------
@@ -465,13 +598,33 @@ def from_onnx(W, R, B=None, P=None, *, linear_before_reset=None):
     >>> params.W.shape, params.U.shape, params.b
     ((3, 8), (2, 8), array([2., 2., 2., 2., 2., 2., 2., 2.]))
     """
+    if R is None:
+        _refuse_whole_onnx(W)
     layers = _read_onnx(ONNXArrays(W, R, B, P))
-    if layers[0][0].blocks == 3 and B is not None and linear_before_reset not in (0, 1):
+    if layers[0][0].blocks == 3 and linear_before_reset not in (0, 1):
         raise ValueError(
             f"linear_before_reset: expected 0 or 1, got {linear_before_reset}. Hint: the arrays of "
             "a GRU do not show it; it is an attribute of its node, 0 if it is not there."
         )
+    if layers[0][0].blocks == 3 and not linear_before_reset:
+        layers = [[_with_bias(half) for half in halves] for halves in layers]
     return _records(layers, two_biases=bool(linear_before_reset))
+
+
+def _refuse_whole_onnx(given):
+    """Refuse a model, a graph, a node or a list where the arrays of one node are expected."""
+    hint = "W and R are two arrays, the second and the third input of the node"
+    if isinstance(given, (list, tuple)):
+        hint = "put a star before it: from_onnx(*arrays)"
+    elif hasattr(given, "SerializeToString"):  # a protocol buffer
+        hint = (
+            "the arrays are initializers of the graph: arrays = {t.name: "
+            "onnx.numpy_helper.to_array(t) for t in model.graph.initializer}; node.input[1:4] "
+            "names W, R and B, and node.input[7], if it is there, P"
+        )
+    raise TypeError(
+        f"R: expected an array (N, nH, H), got {type(given).__name__} alone. Hint: {hint}."
+    )
 
 
 def to_onnx(params):
@@ -627,7 +780,10 @@ def _read_part(layout, part, array, name, H, n, dtype):
     if turned:
         shape, letters = shape[::-1], letters[::-1]
     letters = f"({letters[0]},)" if len(letters) == 1 else f"({', '.join(letters)})"
-    array = check_array(array, name, shape, letters, TURN_HINT, dtype)
+    hint = TURN_HINT if part in ("W", "U") else BLOCKS_HINT
+    if layout == "keras" and part == "b" and n > 1 and array.shape == (2 * n * H,):
+        hint = _two_in_a_row(H, n)
+    array = check_array(array, name, shape, letters, hint, dtype)
     order = "p" if part == "p" else n
     return _reorder(array.T if turned else array, ORDERS[layout][order], ORDERS["lstm_edu"][order])
 
@@ -639,9 +795,11 @@ def _sizes(U, name, layout, kinds=tuple(KINDS)):
     for n in kinds:
         if U.ndim == 2 and U.size and shape[1] == n * shape[0]:
             return shape[0], n
+    could_turn = U.ndim == 2 and max(U.shape) in [n * min(U.shape) for n in kinds]
     raise ValueError(
         f"{name}: expected shape {'(nH, H)' if turned else '(H, nH)'} with n = "
-        f"{' or '.join(KINDS[n] for n in kinds)}, got {U.shape}. Hint: {TURN_HINT}."
+        f"{' or '.join(KINDS[n] for n in kinds)}, got {U.shape}. "
+        f"Hint: {TURN_HINT if could_turn else NO_LAYER_HINT}."
     )
 
 
@@ -788,6 +946,8 @@ def _find_layout(arrays):
     """Return who keeps arrays so, by their kind or, in a bare list, by their shapes."""
     if isinstance(arrays, ONNXArrays):
         return "onnx"
+    if hasattr(arrays, "SerializeToString"):
+        _refuse_whole_onnx(arrays)
     if hasattr(arrays, "get_weights"):
         return "keras"
     if hasattr(arrays, "state_dict") or isinstance(arrays, Mapping):

@@ -6,6 +6,7 @@ from matplotlib import rcParams
 from matplotlib.ticker import StrMethodFormatter
 
 from lstm_edu.cell import sigmoid
+from lstm_edu.checks import check_one_step, check_one_trace, check_size, check_values
 from lstm_edu.language import text
 from lstm_edu.palette import PALETTE, line_style
 
@@ -47,12 +48,18 @@ def plot_activations(values=None, *, ax=None, lang=None):
     -------
     matplotlib.axes.Axes
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` does not hold finite real numbers.
+
     Examples
     --------
     >>> ax = plot_activations([3, -2, 4], lang="en")
     >>> [words.get_text() for words in ax.get_legend().get_texts()]
     ['gate: σ(z)', 'candidate: tanh(z)']
     """
+    values = None if values is None else check_values(values, "values")
     ax = ax or new_axes()
     z = np.linspace(-6, 6, 241)
     for quantity, function, key in (("i", sigmoid, "gate_sigma"), ("g", np.tanh, "candidate_tanh")):
@@ -61,7 +68,7 @@ def plot_activations(values=None, *, ax=None, lang=None):
         ax.plot(z, function(z), **style, label=text(key, lang), gid=f"line-{quantity}")
         if values is not None:
             style["linestyle"] = "none"
-            ax.plot(values, function(np.asarray(values, float)), **style, marker=marker)
+            ax.plot(values, function(values), **style, marker=marker)
     for level in (-1, 0, 1):
         ax.axhline(level, color=FAINT, linewidth=0.8, zorder=0)
     ax.set(xlabel=f"z ({text('z', lang)})", yticks=[-1, -0.5, 0, 0.5, 1])
@@ -83,6 +90,11 @@ def plot_cell_update(step, *, ax=None, lang=None):
     matplotlib.axes.Axes
         Four groups of H bars: c_prev, f · c_prev, i · g and their sum c.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `step` is no step of an LSTM, or a batch of them.
+
     Examples
     --------
     >>> from lstm_edu import LSTMParams, lstm_step
@@ -91,6 +103,7 @@ def plot_cell_update(step, *, ax=None, lang=None):
     >>> [float(bar.get_height()) for bar in ax.patches]
     [8.0, 4.0, 0.0, 4.0]
     """
+    check_one_step(step)
     ax = ax or new_axes()
     kept, added = step.f * step.c_prev, step.i * step.g
     bars = (
@@ -127,6 +140,11 @@ def plot_gates(trace, *, unit=0, ax=None, lang=None):
     matplotlib.axes.Axes
         Five lines over the time steps 1 … T: f, i, o, c and h.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `trace` is no trace of an LSTM, or one of a batch, or has no such unit.
+
     Examples
     --------
     >>> import numpy as np
@@ -136,6 +154,8 @@ def plot_gates(trace, *, unit=0, ax=None, lang=None):
     >>> ax.get_lines()[0].get_label()
     'forget gate f'
     """
+    check_one_trace(trace)
+    unit = check_size(unit, "unit", 0, largest=trace.h.shape[1] - 1)
     ax = ax or new_axes()
     steps = np.arange(1, trace.h.shape[0] + 1)
     for quantity in "fioch":

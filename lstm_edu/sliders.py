@@ -23,8 +23,16 @@ from cycler import cycler
 from matplotlib import pyplot as plt
 from matplotlib import rc_context
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import MouseEvent
+from matplotlib.collections import Collection, QuadMesh
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.contour import ContourSet
+from matplotlib.image import _ImageBase
+from matplotlib.patches import Patch
+from matplotlib.table import Table
 from matplotlib.transforms import Bbox
 
+from lstm_edu.explorers.asleep import asleep
 from lstm_edu.explorers.base import STATIC, STYLE, check_name
 from lstm_edu.language import LANGUAGES, language, text
 from lstm_edu.palette import PALETTE, VARIABLES, line_style
@@ -269,9 +277,78 @@ def frame_around(figures):
     return Bbox.union([figure.get_tightbbox() for figure in figures]).padded(0.1)
 
 
+AS_DRAWN = "as-drawn-"
+
+
+def is_ground(artist):
+    """Whether something is of the page's own colour, or of none, so that ink shows on it."""
+    return (
+        not artist.get_visible()
+        or to_rgba(artist.get_facecolor())[3] == 0
+        or (to_hex(artist.get_facecolor()) == PAPER)
+    )
+
+
+def is_picture(artist):
+    """Whether an artist fills its axes with colours, and what is drawn over it stands on them."""
+    filled = isinstance(artist, ContourSet) and artist.filled
+    return filled or isinstance(artist, _ImageBase | QuadMesh)
+
+
+def covers(artist, event):
+    """Whether a coloured shape, no mere line, lies where the event is."""
+    if isinstance(artist, Patch):
+        return artist.get_fill() and not is_ground(artist) and artist.contains(event)[0]
+    return isinstance(artist, Collection) and artist.get_fill() and artist.contains(event)[0]
+
+
+def mark_what_keeps_its_colours(figure):
+    """Give an id to what stands on a ground of its own: in light and dark it stays as drawn.
+
+    That is what is drawn over an image, or in axes of another colour; a table; a text in a box;
+    and a text on a bar or another coloured shape, with that shape.
+    """
+    kept = []
+    for ax in figure.axes:
+        around = {*ax.spines.values(), ax.xaxis, ax.yaxis, ax.title, ax._left_title}
+        inside = [one for one in ax.get_children() if one not in around | {ax._right_title}]
+        kept += [one for one in inside if isinstance(one, Table)]
+        if not is_ground(ax.patch) or any(map(is_picture, inside)):
+            kept += inside
+            continue
+        for words in ax.texts:
+            x, y = words.get_window_extent().get_points().mean(axis=0)
+            event = MouseEvent("motion_notify_event", figure.canvas, x, y)
+            under = [one for one in inside if one is not ax.patch and covers(one, event)]
+            kept += [words, *under] if under or words.get_bbox_patch() else []
+    kept += [words for words in figure.texts if words.get_bbox_patch()]
+    for number, artist in enumerate(kept):
+        artist.set_gid(f"{AS_DRAWN}{number}")
+
+
+def coloured(svg, on_page):
+    """Give what stands on the figure's own ground the colours of the page."""
+    depth = 0
+
+    def tag(found):
+        nonlocal depth
+        group = found[0].startswith("<g")
+        opens = group and (f'id="{AS_DRAWN}' in found[0] or not on_page)
+        depth += (group and (opens or depth > 0)) - (depth > 0 and found[0] == "</g>")
+        if opens and depth == 1:  # an SVG does not say of black that it is black
+            return found[0].replace("<g", '<g fill="#000000"', 1)
+        if depth:
+            return found[0]
+        return re.sub(r"#[0-9a-f]{6}\b", lambda one: COLOURS.get(one[0], one[0]), found[0])
+
+    return re.sub(r"<[^>]*>", tag, svg)
+
+
 def svg_lines(figure, frame, name):
     """Return the figure as a piece of HTML: its lines, without what only a file needs."""
     file = io.BytesIO()
+    figure.draw_without_rendering()  # places are known from here on
+    mark_what_keeps_its_colours(figure)
     metadata = {"Date": None, "Creator": None}
     figure.savefig(file, format="svg", bbox_inches=frame, metadata=metadata)
     svg = file.getvalue().decode()
@@ -280,6 +357,7 @@ def svg_lines(figure, frame, name):
         r"^.*?<svg[^>]*>|<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>|<!--.*?-->"
     )
     svg = re.sub(unused, "", svg, flags=re.DOTALL)
+    svg = coloured(svg, is_ground(figure.patch))
     svg = re.sub(r"<[^>]*>", lambda tag: tidy(tag[0], name), svg)
     lines = [line.strip() for line in svg.splitlines() if line.strip()]
     width = float(view.split()[2])
@@ -291,10 +369,9 @@ def svg_lines(figure, frame, name):
 
 
 def tidy(tag, name):
-    """Give a tag ids of this figure's own, colours of the page, and no more digits than show."""
+    """Give a tag ids of this figure's own, and no more digits than show."""
     tag = re.sub(r"font-family: 'DejaVu Sans'[^;\"]*;? ?", "", " ".join(tag.split()))
     tag = re.sub(r'\b(?:xlink:)?(id="|href="#|url\(#)([^")]+)', rf"\g<1>\g<2>-{name}", tag)
-    tag = re.sub(r"#[0-9a-f]{6}\b", lambda colour: COLOURS.get(colour[0], colour[0]), tag)
     exact = r' (?:d|x|y|points)="[^"]*"|(?:translate|rotate)\([^)]*\)'
     return re.sub(exact, lambda numbers: rounded(numbers[0]), tag).replace("xlink:", "")
 
@@ -429,12 +506,25 @@ class SliderFigure(anywidget.AnyWidget):
             '<p class="lstm-x-hidden" aria-live="polite"></p></div></div>'
         )
 
+    def _asleep(self):
+        """Return the form that a notebook keeps, for wherever no script of it runs."""
+        picture = self._drawn_before(self.places)
+        return asleep(self.to_html(), as_file(picture["svg"]), picture["alt"], self.lang)
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return data | {"text/plain": repr(self), "text/html": self.to_html()}, metadata
+        return data | {"text/plain": repr(self), "text/html": self._asleep()}, metadata
 
     def __repr__(self):
         return f"SliderFigure(name={self._name!r})"
+
+
+def as_file(svg):
+    """Return a picture as it stands alone: with a size and colours of its own."""
+    svg = re.sub(r"var\(--lstm-\w+, (#\w+)\)", r"\1", svg)
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    size = f'<svg width="{width}pt" height="{height}pt" font-family="sans-serif" '
+    return svg.replace("<svg ", size, 1)
 
 
 def as_json(stored):
@@ -484,8 +574,10 @@ def check_sliders_move(drawings, counts, sliders):
 def check_weight(stored, amount):
     weight = len(gzip.compress(stored.encode())) / 1000
     if weight > MAX_KILOBYTES:
+        times = math.ceil(1.3 * weight / MAX_KILOBYTES)  # what pictures share does not shrink
         raise ValueError(
             f"pictures: expected at most {MAX_KILOBYTES} kB together (compressed), got "
-            f"{weight:.0f} kB in {amount}. Hint: give fewer values, draw curves of fewer points "
-            "(100 are smooth), or give thousands of points rasterized=True."
+            f"{weight:.0f} kB in {amount}. Hint: draw one point in {times}, x[::{times}], or give "
+            f"the sliders fewer values; of thousands of points, a histogram (plt.hist2d, "
+            "plt.hexbin) shows more and weighs less."
         )

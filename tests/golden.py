@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from lstm_edu import GradientExplorer, LSTMParams, lstm_step, variants
+from lstm_edu import CellExplorer, GradientExplorer, LSTMParams, lstm_step, variants
 
 SHAPES = [(D, H) for D in (1, 2, 3, 5) for H in (1, 2, 4, 7)]
 RUNS = [(1, 1, 1), (1, 3, 2), (2, 1, 5), (3, 2, 1), (2, 4, 7), (5, 3, 12), (4, 7, 6)]  # D, H, T
@@ -324,4 +324,35 @@ def gradient_cases():
     return cases
 
 
-SECTIONS = {"lstm": lstm_cases, "cells": cell_cases, "gradient": gradient_cases}
+# --- the way back through one step, as the cell's figure shows it -----------------------------
+
+
+def back_cases():
+    """Return states of the cell explorer, each variant in many sizes, with all its gradients."""
+    rng = np.random.default_rng(14)
+    cases = []
+    for variant in CellExplorer.table["fields"]["variant"]["options"]:
+        for D, H in ((1, 1), (3, 2), (2, 4)):
+            shapes = {"W": (D, 4 * H), "U": (H, 4 * H), "b": 4 * H, "x": D, "c_prev": H, "dh": H}
+            shapes |= {"h_prev": H, "dc": H, "p": (3, H), "V": (H, 4 * H)}
+            arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+            unit = int(rng.integers(H))
+            explorer = CellExplorer(variant=variant, way="back", unit=unit, **arrays)
+            numbers = explorer.numbers()
+            gradients = {name: value for name, value in numbers.items() if name.startswith("d")}
+            cases.append(
+                {
+                    "name": f"{variant}, D={D}, H={H}",
+                    "input": explorer.state | {name: arrays[name] for name in ("dh", "dc")},
+                    "gradients": gradients,
+                }
+            )
+    return cases
+
+
+SECTIONS = {
+    "lstm": lstm_cases,
+    "cells": cell_cases,
+    "gradient": gradient_cases,
+    "back": back_cases,
+}

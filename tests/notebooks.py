@@ -16,6 +16,8 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from lstm_edu.explorers.asleep import awake
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
 NAMES = {"es": "Spanish", "en": "English"}
@@ -125,10 +127,14 @@ def where(page, cell=None):
 
 
 def mimes(output):
-    """Return {mime type: content} of one output; a stream counts as its name."""
+    """Return {mime type: content} of one output; a stream counts as its name.
+
+    Of a live figure, the HTML is that of the rendered page.
+    """
     if output["output_type"] == "stream":
         return {output["name"]: joined(output["text"])}
-    return {mime: joined(data) for mime, data in output.get("data", {}).items()}
+    found = {mime: joined(data) for mime, data in output.get("data", {}).items()}
+    return found | {mime: awake(found[mime]) for mime in found if mime == "text/html"}
 
 
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml", "image/gif", "image/webp")

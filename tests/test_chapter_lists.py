@@ -94,3 +94,24 @@ def test_a_list_that_is_out_of_step_is_named(listed, said):
     assert list_problems("x.md", chapters, chapters) == []
     (problem,) = list_problems("x.md", listed, chapters)
     assert said in problem
+
+
+ROUTE = re.compile(r"^\| [^|]+: [^|]+ \| ([^|]+) \| ([\d½]+) \|$", re.MULTILINE)
+
+
+def hours(minutes):
+    """Hours as people say them: 4, 6½."""
+    halves = round(minutes / 30)
+    return f"{halves // 2 or ''}{'½' if halves % 2 else ''}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_hours_of_each_route(lang):
+    routes = ROUTE.findall(read(ROOT / "chapters" / lang / "index.md").cells[0].source)
+    assert len(routes) == 3
+    for chapters, said in routes:
+        numbers = [int(number) for number in re.findall(r"\d+", chapters)]
+        if re.search(r" to | al ", chapters):
+            numbers = range(numbers[0], numbers[1] + 1)
+        right = hours(sum(minutes(CHAPTERS[number - 1]) for number in numbers))
+        assert said == right, f"{lang}: {chapters} take {right} hours by the minutes, not {said}"

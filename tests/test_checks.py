@@ -3,14 +3,25 @@
 import re
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from random_cases import B, D, H, T, random_case
 
 import lstm_edu
-from lstm_edu import LSTMParams, lstm_backward, lstm_forward, lstm_step, lstm_step_backward
+from lstm_edu import (
+    LSTMParams,
+    lstm_backward,
+    lstm_forward,
+    lstm_step,
+    lstm_step_backward,
+    variants,
+)
 from lstm_edu.checks import check_array, check_weights
+from lstm_edu.layouts import BothDirections
+from lstm_edu.variants import CoupledParams, GRUParams, RNNParams
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -74,7 +85,7 @@ def test_every_argument_must_be_finite(call, name, array, bad):
         (lambda a: a + 0j, "complex numbers"),
         (lambda a: a.astype(str), "text"),
         (lambda a: a.astype("S"), "bytes"),
-        (lambda a: a.astype(object), "Python objects"),
+        (lambda a: np.where(a == a, None, a), "Python objects"),
         (lambda a: a.astype("M8[s]"), "something else"),
     ],
 )
@@ -307,7 +318,9 @@ def test_a_tensor_that_will_not_be_read_is_refused():
         def __array__(self, *_, **__):
             raise RuntimeError("it requires grad")
 
-    with pytest.raises(TypeError, match=r"^x: expected an array of numbers, got it requires grad"):
+    with pytest.raises(
+        TypeError, match=r"^x: expected an array of numbers, got Tensor: it requires"
+    ):
         check_array(Tensor(), "x", (2,), "(D,)")
 
 
@@ -354,3 +367,81 @@ def test_every_public_name_can_be_had():
     assert set(lstm_edu.__all__) <= set(dir(lstm_edu))
     with pytest.raises(AttributeError, match="no attribute 'lstm_stop'"):
         _ = lstm_edu.lstm_stop
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [Fraction(1, 2), Decimal("1.5")],
+        np.array([1, 2.5], dtype=object),
+        [np.float32(0.5), 10**30],
+    ],
+)
+def test_objects_that_are_numbers_are_read(values):
+    array = check_array(values, "x", (2,), "(D,)")
+    assert array.dtype == np.float64
+    np.testing.assert_array_equal(array, [float(value) for value in np.asarray(values)])
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind", "hint"),
+    [
+        (True, "bool", r"if 0 and 1 are meant, \.astype\(float\) makes them so"),
+        (None, "NoneType", "fill in or drop what is missing"),
+        ("1.5", "str", "convert the text to numbers first"),
+        (10**400, "int", "beyond the largest number that a float can hold"),
+        (1j, "complex", ""),
+    ],
+)
+def test_objects_that_are_no_numbers_are_named(odd, kind, hint):
+    with pytest.raises(
+        TypeError, match=rf"^x: .* got Python objects .*, {kind} among them.*{hint}"
+    ):
+        check_array(np.array([1.0, odd], dtype=object), "x", (2,), "(D,)")
+
+
+# --- params that are something else ----------------------------------------------------------
+
+OTHERS = {
+    cell.params: cell.params(**{name: np.ones(s) for name, s in cell.shapes(D, H).items()})
+    for cell in variants.ALL.values()
+}
+
+
+class Layer:
+    """What a framework's layer looks like from here: it has one method more."""
+
+    def __init__(self, method):
+        setattr(self, method, dict)
+
+
+@pytest.mark.parametrize(
+    ("params", "got"),
+    [
+        ([CASE.params] * 3, r"a list of 3, the first LSTMParams\. Hint: one layer at a time"),
+        ([CASE.params] * 2, r"a list of 2, the first LSTMParams\. Hint: one layer at a time"),
+        (BothDirections(CASE.params, CASE.params), r"BothDirections\. Hint: run each by itself"),
+        (OTHERS[GRUParams], r"GRUParams\. Hint: these are the weights of variants\.gru or"),
+        (
+            OTHERS[RNNParams],
+            r"RNNParams\. Hint: these are the weights of variants\.simple_rnn",
+        ),
+        (OTHERS[CoupledParams], r"CoupledParams\. Hint: .* variants\.coupled_lstm"),
+        (Layer("get_weights"), r"Layer\. Hint: layouts\.from_keras\(layer\) reads its weights"),
+        (Layer("state_dict"), r"Layer\. Hint: layouts\.from_torch\(module\) reads its weights"),
+    ],
+)
+def test_params_of_another_kind_are_named(params, got):
+    for run in (
+        lambda: lstm_forward(CASE.x, params),
+        lambda: variants.lstm.forward(CASE.x, params),
+    ):
+        with pytest.raises(TypeError, match=rf"^params: expected LSTMParams\(W, U, b\), got {got}"):
+            run()
+
+
+def test_both_directions_run_as_the_hint_says():
+    """In a batch time is the second axis: x[:, ::-1]."""
+    forward = lstm_forward(CASE.x[:, ::-1], CASE.params).h
+    one = lstm_forward(CASE.x[0][::-1], CASE.params).h
+    np.testing.assert_allclose(forward[0], one, rtol=1e-12)

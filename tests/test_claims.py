@@ -24,8 +24,8 @@ from notebooks import ROOT, page_files, read, where
 from conftest import no_problems
 
 WORDS = {
-    "es": r"siempre|nunca|jamás|deben?|ha de|han de|tienen? que|hay que|no pueden?|solo|solos"
-    r"|sola|solas|solamente|únic[oa]s?|únicamente|la mayoría|casi todos|casi todas|suelen?"
+    "es": r"siempre|nunca|jamás|deben?|ha de|han de|tienen? que|hay que|no pueden?"
+    r"|(?<!un )solo|solamente|únic[oa]s?|únicamente|la mayoría|casi todos|casi todas|suelen?"
     r"|normalmente",
     "en": r"always|never|must|has to|have to|cannot|can't|only|most|mostly|usual|usually",
 }

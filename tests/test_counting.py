@@ -65,6 +65,26 @@ def test_pytorch_counts_the_same_over_a_grid():
     assert len(grid) == 324
 
 
+def test_pytorch_counts_a_projection():
+    # torch.nn.LSTM(10, 20, proj_size=5): weight_ih (80, 10), weight_hh (80, 5), two biases (80,),
+    # weight_hr (5, 20)
+    count = count_lstm(10, 20, bias_vectors=2, projection_size=5)
+    assert count.total == 80 * 10 + 80 * 5 + 2 * 80 + 5 * 20 == 1460
+    assert (count.recurrent_weights, count.projection) == (400, 100)
+    # torch.nn.LSTM(3, 4, num_layers=2, bidirectional=True, proj_size=2): the second layer reads 4
+    both = count_stacked(
+        count_lstm, 3, [4, 4], both_directions=True, bias_vectors=2, projection_size=2
+    )
+    assert both.total == 2 * (16 * 3 + 16 * 2 + 32 + 8) + 2 * (16 * 4 + 16 * 2 + 32 + 8) == 512
+
+
+def test_a_sum_keeps_the_parts_apart():
+    count = count_peephole_lstm(3, 4) + count_lstm(4, 5, projection_size=2)
+    assert count[:-1] == (48 + 80, 64 + 40, 16 + 20, 12, 10)
+    assert count.total == sum(count[:-1])
+    assert type(count + count) is type(count)
+
+
 def test_numpy_integers_count_without_overflow():
     count = count_lstm(np.int32(100_000), np.int32(100_000))
     assert count.total == 4 * 100_000 * 100_001 + 4 * 100_000**2
@@ -97,6 +117,23 @@ def test_numpy_integers_count_without_overflow():
         # the second layer reads the 8 numbers of both directions of the first
         (lambda: count_stacked(count_lstm, 6, [4, 5], both_directions=True), "352 + 560 = 912"),
         (lambda: count_stacked(count_gru, 2, [3], bias_vectors=1), "54 = 54"),
+        (
+            lambda: count_stacked(count_lstm, 300, [512, 512], bias_vectors=2),
+            "1667072 + 2101248 = 3768320",
+        ),
+        # what a projection hands on is what the next layer reads
+        (
+            lambda: count_stacked(count_lstm, 3, [4, 4], bias_vectors=2, projection_size=2),
+            "120 + 104 = 224",
+        ),
+        (lambda: count_lstm(3, 4) + count_dense(4, 2), "128 + 10 = 138"),
+        (
+            lambda: sum([count_embedding(9, 3), count_lstm(3, 4), count_dense(4, 2)]),
+            "27 + 128 + 10 = 165",
+        ),
+        (lambda: count_stacked(count_lstm, 6, [4, 5]) + count_dense(5, 1), "176 + 200 + 6 = 382"),
+        (lambda: 3 * count_dense(2, 5), "3·15 = 45"),
+        (lambda: count_dense(2, 5) * 3, "3·15 = 45"),
     ],
 )
 def test_the_formula_says_how(count, formula):
@@ -132,6 +169,17 @@ def test_stacks_and_directions_keep_the_parts_apart():
         (lambda: count_embedding(1, "2"), TypeError, "embedding_size: expected an integer"),
         (lambda: count_stacked(count_lstm, 1, []), ValueError, "hidden_sizes: expected the size"),
         (lambda: count_stacked(count_lstm, 1, [2, 0]), ValueError, "hidden_size: expected an"),
+        (
+            lambda: count_stacked(count_lstm, 300, 512),
+            TypeError,
+            "hidden_sizes: expected a list with the size of each layer, got 512. "
+            r"Hint: two layers of that size are \[512, 512\]",
+        ),
+        (lambda: count_lstm(3, 4) + 5, TypeError, "count: expected another count to add, got 5"),
+        (lambda: 5 + count_lstm(3, 4), TypeError, "count: expected another count to add, got 5"),
+        (lambda: [1] + count_lstm(3, 4), TypeError, "count: expected another count to add"),  # noqa: RUF005
+        (lambda: 1.5 * count_lstm(3, 4), TypeError, "times: expected an integer, got 1.5"),
+        (lambda: count_lstm(3, 4, projection_size=0), ValueError, "projection_size: expected an"),
     ],
 )
 def test_other_layers_refuse_what_is_no_size(call, error, message):

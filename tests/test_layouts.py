@@ -6,6 +6,7 @@ PyTorch itself is not needed: what it computed is in pytorch_reference.json.
 import json
 import os
 import re
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from random_cases import B, D, H, T
 from lstm_edu import LSTMParams, lstm_forward
 from lstm_edu.cell import sigmoid
 from lstm_edu.layouts import (
+    DIRECTIONS,
     BothDirections,
     ONNXArrays,
     Slice,
@@ -35,7 +37,7 @@ from lstm_edu.layouts import (
     to_onnx,
     to_torch,
 )
-from lstm_edu.variants import CoupledParams, GRUParams, PeepholeParams, RNNParams
+from lstm_edu.variants import ALL, CoupledParams, GRUParams, PeepholeParams, RNNParams
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -122,6 +124,13 @@ def assert_same(one, other):
         assert_same(mine, theirs)
 
 
+def shows_its_form(params):
+    """A GRU that resets before the matrix: without a bias it gets zeros, (3H,), which say so."""
+    if isinstance(params, BothDirections):
+        return BothDirections(*map(shows_its_form, params))
+    return params if params.b is not None else params._replace(b=0 * params.U[0])
+
+
 def both(kind, **options):
     return BothDirections(draw(kind, 1, **options), draw(kind, 2, **options))
 
@@ -151,11 +160,13 @@ def test_keras(kind, bias, dtype, tolerance, two):
     layer = built(keras.layers.Bidirectional(layer, dtype=dtype) if two else layer)
     params = (both if two else draw)(kind, bias=bias, dtype=dtype)
     layer.set_weights(to_keras(params))
-    assert_same(from_keras(layer), params)
     assert_same(from_keras(layer.get_weights()), params)
-    assert_same(to_keras(from_keras(layer)), layer.get_weights())
+    shown = shows_its_form(params) if kind == "gru_before" else params
+    assert_same(from_keras(layer), shown)
+    if bias or kind != "gru_before":
+        assert_same(to_keras(from_keras(layer)), layer.get_weights())
     if not two:
-        assert_same(from_keras(layer.cell), params)
+        assert_same(from_keras(layer.cell), shown)
     x = draw_x(dtype=dtype)
     h = run(params, x, reset_after=kind == "gru")
     np.testing.assert_allclose(h, layer(x).numpy(), rtol=0, atol=tolerance)
@@ -198,10 +209,10 @@ def test_keras_fresh_layer_has_its_forget_bias_where_we_have_it():
             r"^layer: expected one layer, got a stack, Sequential",
         ),
         (
-            lambda: built(keras.layers.Dense(H)),
+            lambda: [np.ones((3, 5)), np.ones(4)],
             ValueError,
             r"^recurrent_kernel: expected shape \(H, nH\) with n = 4 \(LSTM\) or 3 \(GRU\) or 1 "
-            r"\(simple RNN\), got \(4,\)\. Hint: blocks stand side by side",
+            r"\(simple RNN\), got \(4,\)\. Hint: the weights of h have H rows",
         ),
         (lambda: 3, TypeError, r"^layer: expected a Keras layer, .* got int"),
         (lambda: np.ones((3, 4)), TypeError, r"^layer: expected a Keras layer, .* got ndarray"),
@@ -256,6 +267,177 @@ def test_from_keras_refuses(make, error, message):
         from_keras(make())
 
 
+class OwnLSTM(keras.layers.LSTM):
+    def call(self, *arguments, **named):
+        return 2 * super().call(*arguments, **named)
+
+
+class OwnCell(keras.layers.LSTMCell):
+    def call(self, *arguments, **named):
+        return super().call(*arguments, **named)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("activation", "named"),
+    [
+        (keras.layers.LeakyReLU(), "LeakyReLU"),
+        (keras.layers.ReLU(), "ReLU"),
+        (partial(keras.activations.relu, max_value=1), "partial"),
+        (lambda z: z, "<lambda>"),
+        (None, "linear"),
+        (keras.layers.Activation("relu"), "relu"),
+    ],
+)
+def test_an_activation_that_is_an_object_is_refused_by_its_name(kind, activation, named):
+    names = ["activation"] if kind == "rnn" else ["activation", "recurrent_activation"]
+    for name in names:
+        layer = built(keras_layer(kind, **{name: activation}))
+        with pytest.raises(ValueError, match=rf"^layer: expected {name} \w+, got {named}\. Hint"):
+            from_keras(layer)
+
+
+def test_an_object_is_found_in_both_directions():
+    for name in DIRECTIONS:
+        layers = {
+            "forward": keras_layer("lstm"),
+            "backward": keras_layer("lstm", go_backwards=True),
+        }
+        layers[name] = keras_layer(
+            "lstm", activation=keras.layers.LeakyReLU(), go_backwards=name == "backward"
+        )
+        both = keras.layers.Bidirectional(layers["forward"], backward_layer=layers["backward"])
+        with pytest.raises(ValueError, match=r"^layer: expected activation tanh, got LeakyReLU"):
+            from_keras(built(both))
+
+
+@pytest.mark.parametrize("tanh", [keras.layers.Activation("tanh"), keras.ops.tanh])
+def test_the_same_activation_in_another_dress_is_read(tanh):
+    assert type(from_keras(built(keras_layer("lstm", activation=tanh)))) is LSTMParams
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: keras_layer("lstm", go_backwards=True),
+            r"^layer: expected go_backwards False, got True\. Hint: .* x\[::-1\]",
+        ),
+        (
+            lambda: keras.layers.RNN(keras.layers.GRUCell(H), go_backwards=True),
+            r"^layer: expected go_backwards False, got True",
+        ),
+        (
+            lambda: keras_layer("gru", zero_output_for_mask=True),
+            r"^layer: expected zero_output_for_mask False, got True",
+        ),
+        (lambda: OwnLSTM(H), r"^layer: expected keras's own call, got OwnLSTM, which has its own"),
+        (
+            lambda: keras.layers.RNN(OwnCell(H)),
+            r"^layer: expected keras's own call, got OwnCell, which has its own",
+        ),
+    ],
+)
+def test_a_layer_that_computes_otherwise_is_refused(make, message):
+    layer = built(make())
+    with pytest.raises(ValueError, match=message):
+        from_keras(layer)
+    assert from_keras(layer.get_weights()).hidden_size == H if "LSTM" in message else True
+    assert describe(layer)  # where the weights stand is the same
+
+
+def test_what_the_refusal_of_go_backwards_says_is_right():
+    layer = built(keras_layer("lstm", go_backwards=True))
+    x, params = draw_x(), from_keras(layer.get_weights())
+    np.testing.assert_allclose(lstm_forward(x[:, ::-1], params).h, layer(x), rtol=0, atol=1e-12)
+
+
+def test_a_wrapper_around_a_layer_is_refused():
+    layer = keras.layers.TimeDistributed(keras_layer("lstm"))
+    layer.build((B, 2, T, D))
+    with pytest.raises(ValueError, match=r"^layer: .* got one around it, TimeDistributed\. Hint"):
+        from_keras(layer)
+    assert type(from_keras(layer.layer)) is LSTMParams
+
+
+@pytest.mark.parametrize(
+    "options", [{"unroll": True}, {"recurrent_dropout": 0.5, "dropout": 0.5}, {"stateful": True}]
+)
+def test_options_that_change_no_number_are_read(options):
+    layer = built(keras_layer("lstm", **options))
+    x = draw_x()
+    np.testing.assert_allclose(lstm_forward(x, from_keras(layer)).h, layer(x), rtol=0, atol=1e-12)
+
+
+def test_tensorflow_1_is_told_what_to_do():
+    """Its cell by hand: z = [x, h] K + b, blocks i, j, f, o, and 1 added to f when it runs."""
+    rng = np.random.default_rng(8)
+    kernel, bias, x = rng.normal(size=(D + H, 4 * H)), rng.normal(size=4 * H), draw_x()[0]
+    h, c = np.zeros(H), np.zeros(H)
+    for x_t in x:
+        i, j, f, o = np.split(np.concatenate([x_t, h]) @ kernel + bias, 4)
+        c = sigmoid(f + 1) * c + sigmoid(i) * np.tanh(j)
+        h = sigmoid(o) * np.tanh(c)
+    named = {"rnn/lstm_cell/bias": bias, "rnn/lstm_cell/kernel": kernel}
+    for given in ([kernel, bias], (bias, kernel), named):
+        with pytest.raises(
+            ValueError, match=r"^layer: expected kernel and .* apart, got"
+        ) as refused:
+            from_keras(given)
+    with pytest.raises(ValueError, match=r"Hint: these look like TensorFlow's names"):
+        from_torch(named)
+    scope = {"np": np, "kernel": kernel, "bias": bias, "from_keras": from_keras}
+    *steps, last = str(refused.value).partition("when it runs: ")[2].rstrip(".").split("; ")
+    exec("; ".join(steps), scope)  # to the letter
+    np.testing.assert_allclose(lstm_forward(x, eval(last, scope)).h[-1], h, rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [4, 3])
+def test_cudnn_layers_are_told_what_to_do(n):
+    """tf-keras' converter: each block of W is k.T read in Fortran's order, each of U is k.T."""
+    rng = np.random.default_rng(9)
+    wanted = draw({4: "lstm", 3: "gru"}[n])
+    two = rng.normal(size=(2, n * H)) if n == 4 else wanted.b
+    if n == 4:
+        two[1] = wanted.b - two[0]
+    blocks = [np.split(part, n, axis=1) for part in wanted[:2]]
+    W = np.hstack([k.reshape(k.shape[::-1], order="F").T for k in blocks[0]])
+    U = np.hstack([k.T for k in blocks[1]])
+    with pytest.raises(
+        ValueError, match=rf"^bias: .* got \({2 * n * H},\)\. Hint: two bi"
+    ) as refused:
+        from_keras([W, U, two.ravel()])
+    scope = {"np": np, "W": W, "U": U, "b": two.ravel()}
+    exec(str(refused.value).partition("other way round: ")[2].rstrip("."), scope)
+    for mine, theirs in zip(from_keras([scope[name] for name in "WUb"]), wanted, strict=True):
+        np.testing.assert_allclose(mine, theirs)
+
+
+def test_each_library_is_sent_to_its_own_reader():
+    with pytest.raises(TypeError, match=r"got Module\. Hint: from_torch reads a PyTorch module"):
+        from_keras(Module({}))
+    with pytest.raises(TypeError, match=r"got LSTM\. Hint: from_keras reads a Keras layer"):
+        from_torch(built(keras_layer("lstm")))
+
+
+@pytest.mark.parametrize("read", [from_keras, lambda g: from_onnx(*g, linear_before_reset=0)])
+def test_a_gru_without_a_bias_still_shows_that_it_resets_before(read):
+    """PyTorch has only the other form: converted, the numbers would be others."""
+    if read is from_keras:
+        gru = built(keras_layer("gru_before", bias=False))
+    else:
+        gru = to_onnx(draw("gru_before", bias=False))
+    params = read(gru)
+    with pytest.raises(
+        ValueError, match=r"^b: expected shape \(2, 3H\) .* PyTorch has only the GRU"
+    ):
+        to_torch(params)
+    x = draw_x()
+    assert ALL["gru_reset_before"].forward(x, params).h.shape == (B, T, H)
+    with pytest.raises(ValueError, match=r"^b: .* Hint: one row is .* variants\.gru_reset_before"):
+        ALL["gru"].forward(x, params)
+
+
 # --- PyTorch ---------------------------------------------------------------------------------
 
 
@@ -293,6 +475,81 @@ class Module:
 
     def state_dict(self):
         return {name: Tensor(array) for name, array in self.state.items()}
+
+
+class BFloat16:
+    """A tensor of a type that NumPy has not."""
+
+    def __init__(self, array):
+        self.array = np.asarray(array)
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def numpy(self):
+        raise TypeError("Got unsupported ScalarType BFloat16")
+
+    __array__ = numpy
+
+    def float(self):
+        return Tensor(self.array.astype(np.float32), steps=("numpy",))
+
+
+def test_bfloat16_is_read_as_float32():
+    state = to_torch(draw("lstm", dtype=np.float32))
+    read = from_torch({name: BFloat16(array) for name, array in state.items()})
+    assert_same(read, from_torch(state))
+    with pytest.raises(TypeError, match=r"^x: .* got BFloat16: .* Hint: .*tensor\.float\(\) makes"):
+        lstm_forward(BFloat16(draw_x()), read)
+
+
+QUANTIZED = {"_all_weight_values.0.param": 0}
+PARTS = {"emb.weight": 0} | {f"lstm.{name}": 0 for name in to_torch(draw("lstm"))}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (PARTS, r"got emb\.weight\. Hint: .* if name\.startswith\('lstm\.'\)\}\.$"),
+        ("module", r"got emb\.weight\. Hint: pass one part: module\.get_submodule\('lstm'\)\.$"),
+        ({"epoch": 3, "state_dict": PARTS}, r"got epoch\. Hint: .* its entries, 'state_dict'\."),
+        ({"epoch": 3, "model": PARTS, "optimizer": {"a": 1}}, r"entries, 'model' or 'optimizer'\."),
+        (QUANTIZED, r"Hint: this is quantized; pass the float module that it was made from\."),
+        ({"_packed_weight_ih": 0, "bias_ih": 0}, r"Hint: this is quantized"),
+        ({"weight_hh_l0_g": 0, "weight_hh_l0_v": 0}, r"Hint: a weight is kept in parts"),
+        ({"parametrizations.weight_hh_l0.original0": 0}, r"Hint: a weight is kept in parts"),
+        ({"weight_hh_l0_orig": 0, "weight_hh_l0_mask": 0}, r"Hint: a weight is kept in parts"),
+        ({"weight": 0, "bias": 0}, r"Hint: none of these names is a recurrent layer's\."),
+    ],
+)
+def test_from_torch_says_how_to_pick_the_part(given, message):
+    given = Module(PARTS) if given == "module" else given
+    with pytest.raises(ValueError, match=rf"^module: expected the names .*{message}"):
+        from_torch(given)
+
+
+def test_the_part_that_the_hint_picks_is_the_layer():
+    arrays = to_torch(draw("lstm"))
+    state = {"emb.weight": np.ones(3)} | {f"lstm.{name}": a for name, a in arrays.items()}
+    with pytest.raises(ValueError, match="Hint") as refused:
+        from_torch(state)
+    part = eval(str(refused.value).partition("of one part: ")[2].rstrip("."), {"state": state})
+    assert_same(from_torch(part), draw("lstm"))
+
+
+def test_a_module_that_computes_otherwise_is_refused():
+    class Twice(Module):
+        weight_ih_l0 = 0
+
+        def forward(self, x):
+            return 2 * x
+
+    module = Twice(reference_state(NAMES[0]))
+    with pytest.raises(ValueError, match=r"^module: expected torch's own forward, got Twice"):
+        from_torch(module)
+    from_torch(module.state_dict())
 
 
 def reference_state(name):
@@ -518,7 +775,9 @@ def test_onnx_computes_the_same(kind, two, bias):
     np.testing.assert_allclose(h, onnx_output(kind, back, x), rtol=0, atol=1e-6)
     assert_same(back[:2], arrays[:2])
     assert_same(back.P, arrays.P)
-    if kind == "gru" or not bias:
+    if kind == "gru_before" and not bias:
+        assert not back.B.any()
+    elif kind == "gru" or not bias:
         assert_same(back.B, arrays.B)
     else:
         first, second = np.split(arrays.B, 2, axis=1)
@@ -532,7 +791,8 @@ def test_onnx_computes_the_same(kind, two, bias):
 def test_onnx_back_and_there(kind, make, bias, dtype):
     params = make(kind, bias=bias, dtype=dtype)
     flag = {"gru": 1, "gru_before": 0}.get(kind)
-    assert_same(from_onnx(*to_onnx(params), linear_before_reset=flag), params)
+    shown = shows_its_form(params) if kind == "gru_before" else params
+    assert_same(from_onnx(*to_onnx(params), linear_before_reset=flag), shown)
 
 
 def refused_onnx(**changes):
@@ -570,6 +830,34 @@ GRU_ARRAYS = to_onnx(draw("gru"))
 def test_from_onnx_refuses(changes, message):
     with pytest.raises(ValueError, match=message):
         refused_onnx(**changes)
+
+
+def onnx_model():
+    arrays = to_onnx(draw("lstm", dtype=np.float32))
+    given = {name: array for name, array in arrays._asdict().items() if array is not None}
+    tensors = [onnx.numpy_helper.from_array(array, name) for name, array in given.items()]
+    node = onnx.helper.make_node("LSTM", ["x", "W", "R", "B"], ["y"], hidden_size=H)
+    return onnx.helper.make_model(onnx.helper.make_graph([node], "g", [], [], tensors))
+
+
+def test_what_an_onnx_file_holds_is_told_how_to_become_arrays():
+    model = onnx_model()
+    tensors, (node,) = model.graph.initializer, model.graph.node
+    message = r"^R: expected real numbers, .* TensorProto .*Hint: onnx\.numpy_helper\.to_array"
+    with pytest.raises(TypeError, match=message):
+        from_onnx(*tensors)
+    for given in (model, model.graph, node):
+        message = rf"^R: expected an array \(N, nH, H\), got {type(given).__name__} alone\. Hint"
+        for read in (from_onnx, describe):
+            with pytest.raises(TypeError, match=message) as refused:
+                read(given)
+    hint = str(refused.value).partition("graph: ")[2].partition("; ")[0]
+    scope = {"onnx": onnx, "model": model}
+    exec(hint, scope)
+    arrays = [scope["arrays"][name] for name in node.input[1:4]]
+    assert_same(from_onnx(*arrays), draw("lstm", dtype=np.float32))
+    with pytest.raises(TypeError, match=r"got list alone\. Hint: put a star before it"):
+        from_onnx(arrays)
 
 
 # --- records ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from matplotlib import colors
 from matplotlib import pyplot as plt
 
-from lstm_edu import LSTMParams, lstm_forward, lstm_step, use_language
+from lstm_edu import LSTMParams, lstm_forward, lstm_step, use_language, variants
 from lstm_edu.palette import PALETTE
 from lstm_edu.plots import plot_activations, plot_cell_update, plot_gates
 
@@ -73,3 +73,69 @@ def test_it_draws_where_it_is_told_and_not_elsewhere(params):
     assert plot_activations(ax=left) is left
     assert not right.get_lines()
     assert plot_activations() is not left
+
+
+X, H0 = np.ones((5, 4, 3)), np.zeros((5, 2))
+GRU = variants.GRUParams(np.ones((3, 6)), np.ones((2, 6)), np.ones((2, 6)))
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "message"),
+    [
+        # a batch, whose units would be taken for steps
+        (
+            lambda p: plot_gates(lstm_forward(X, p)),
+            ValueError,
+            r"^trace: expected one sequence, h of shape \(T, H\), got \(5, 4, 2\)\. Hint: draw one",
+        ),
+        (
+            lambda p: plot_cell_update(lstm_step(X[:, 0], H0, H0, p)),
+            ValueError,
+            r"^step: expected one time step of one sequence, .*, got \(5, 2\)\. Hint: draw one",
+        ),
+        (
+            lambda p: plot_gates(lstm_forward(X[0], p), unit=2),
+            ValueError,
+            r"^unit: expected an integer from 0 to 1, got 2\.",
+        ),
+        (
+            lambda p: plot_gates(lstm_forward(X[0], p), unit=-1),
+            ValueError,
+            r"^unit: expected an integer from 0 to 1, got -1\.",
+        ),
+        (
+            lambda p: plot_gates(lstm_forward(X[0], p), unit=0.0),
+            TypeError,
+            r"^unit: expected an integer, got 0\.0",
+        ),
+        (
+            lambda p: plot_gates(lstm_forward(X[0], p, trace=False)),
+            TypeError,
+            r"^trace: expected what lstm_forward.*every step kept, got LSTMOutput without \.f",
+        ),
+        (
+            lambda _: plot_gates(variants.gru.forward(X[0], GRU)),
+            TypeError,
+            r"^trace: expected what lstm_forward.*, got GRUTrace without \.f",
+        ),
+        (
+            lambda p: plot_cell_update(lstm_forward(X[0], p)),
+            TypeError,
+            r"^step: expected what lstm_step.*, got LSTMTrace without \.c_prev",
+        ),
+        (lambda p: plot_gates(p), TypeError, r"^trace: .* got LSTMParams without \.f"),
+        (lambda _: plot_activations(["a"]), TypeError, r"^values: expected real numbers, got text"),
+        (lambda _: plot_activations(np.nan), ValueError, r"^values: expected finite numbers"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(params, draw, error, message):
+    with pytest.raises(error, match=message):
+        draw(params)
+    assert not plt.get_fignums()  # no empty figure is left behind
+
+
+@pytest.mark.parametrize("name", ["peephole_lstm", "full_peephole_lstm", "coupled_lstm"])
+def test_the_kin_of_the_lstm_can_be_drawn(name):
+    cell = variants.ALL[name]
+    weights = {part: np.ones(shape) for part, shape in cell.shapes(3, 2).items()}
+    assert len(plot_gates(cell.forward(X[0], cell.params(**weights)), unit=1).get_lines()) == 6

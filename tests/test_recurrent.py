@@ -752,8 +752,15 @@ def test_every_argument_must_have_its_shape(cell):
 
 
 WRONG_SHAPES = [
-    ("gru", "b", (12,), "b: expected shape (2, 3H) = (2, 12), got (12,). Hint: a row for the"),
-    ("gru_reset_before", "b", (2, 12), "b: expected shape (3H,) = (12,), got (2, 12). Hint: "),
+    ("gru", "b", (12,), "b: expected shape (2, 3H) = (2, 12), got (12,). Hint: one row is "),
+    ("gru", "b", (3, 12), "b: expected shape (2, 3H) = (2, 12), got (3, 12). Hint: a row for"),
+    (
+        "gru_reset_before",
+        "b",
+        (2, 12),
+        "b: expected shape (3H,) = (12,), got (2, 12). Hint: two rows",
+    ),
+    ("coupled_lstm", "b", (2, 12), "b: expected shape (3H,) = (12,), got (2, 12). Hint: the blo"),
     ("peephole_lstm", "p", (3, 4), "p: expected shape (3H,) = (12,), got (3, 4). Hint: one we"),
     ("full_peephole_lstm", "V", (16, 4), "V: expected shape (H, 4H) = (4, 16), got (16, 4). Hin"),
     ("simple_rnn", "U", (4, 16), "U: expected shape (H, H) = (4, 4), got (4, 16)"),

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 from functools import cache
 from itertools import zip_longest
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from notebooks import LANGUAGES, ROOT, page_files
 
+import lstm_edu
 from conftest import no_problems, toc_files
 
 # Written in pieces, so that this file does not name what it looks for.
@@ -235,3 +237,18 @@ def test_every_committed_notebook_is_a_chapter():
     chapters = {path.relative_to(ROOT).as_posix() for path in page_files()}
     stray = [n for n in repository_files() if n.endswith(".ipynb") and n not in chapters]
     no_problems([f"{n}: a notebook. Put it into chapters/es/ or chapters/en/." for n in stray])
+
+
+def test_the_version_and_how_to_cite_are_the_same_everywhere(root):
+    citation = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert citation["version"] == project["version"] == lstm_edu.__version__
+    assert {"cff-version", "message", "title", "authors", "date-released"} <= set(citation)
+    assert citation["title"] == yaml.safe_load((root / "_config.yml").read_text("utf-8"))["title"]
+    (author,) = [one["name"] for one in citation["authors"]]
+    year = str(citation["date-released"].year)
+    assert author in (root / "LICENSE").read_text("utf-8")
+    for lang in ("es", "en"):
+        said = (root / "chapters" / lang / "about.md").read_text("utf-8")
+        work = f"> {author} ({year}). *{citation['title']}*, "
+        assert work in said and said.count(citation["version"]) == 2

@@ -58,6 +58,47 @@ def test_several_words_want_all_of_them(search):
     assert search("es", "murciélago xyzzy")[0][0] == "La activación"
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "first", "has"),
+    [
+        ("en", "timesteps", "", r"time steps?\b"),
+        ("en", "timestep", "", r"time steps?\b"),
+        ("en", "stateful", "A layer that remembers", "stateful"),
+        ("en", "forget gate", "Before the forget gate", "forget gate"),
+        ("en", "backprop", "", "backpropagation"),
+        ("es", "timestep", "", "pasos? de tiempo"),
+        ("es", "timesteps", "", "pasos? de tiempo"),
+        ("es", "pasos de tiempo", "", "pasos? de tiempo"),
+        ("es", "retropropagacion", "", "retropropagación"),
+        ("es", "backprop", "", "retropropagación"),
+        ("es", "stateful", "Una capa que se acuerda", "stateful"),
+    ],
+)
+def test_the_words_of_keras_lead_to_the_books(book, open_page, language, query, first, has):
+    """What readers of Keras' documentation type: the section that has it comes first."""
+    page = open_page((book / f"chapters/{language}/search.html").as_uri() + f"?q={query}")
+    results = page.locator("#search-results li").all_text_contents()
+    assert len(results) > 1
+    if first:
+        assert results[0].startswith(first)
+    index = (book / f"_static/search-index.{language}.js").read_text("utf-8")
+    (pages,) = (json.loads(re.fullmatch(r"const SEARCH_INDEX = (.*);\n", index)[1])["pages"],)
+    link = page.locator("#search-results li a").first.get_attribute("href")
+    name, _, section = link.partition("#")
+    for stem, sections in pages:
+        if f"{stem}.html" == name:
+            chosen = next((one for one in sections if one[0] == section), sections[0])
+            assert re.search(has, f"{chosen[1]} {chosen[2]}".lower())
+
+
+def test_a_title_that_is_asked_for_comes_first(book, open_page):
+    for language, query in (("en", "forget gate"), ("es", "puerta de olvido")):
+        page = open_page((book / f"chapters/{language}/search.html").as_uri() + f"?q={query}")
+        results = page.locator("#search-results li a").all_text_contents()
+        titled = [one for one in results if query in one.lower()]
+        assert len(titled) > 1 and results[: len(titled)] == titled
+
+
 def test_nothing_is_said_in_words(sample, open_page):  # noqa: F811
     for language, words in WORDS.items():
         page = open_page((sample / f"chapters/{language}/search.html").as_uri() + "?q=xyzzy")

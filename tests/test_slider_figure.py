@@ -260,7 +260,7 @@ WRONG = [
         lambda a: plt.plot(np.random.default_rng(a).normal(size=8_000).cumsum(), "o"),
         {"a": [1, 2]},
         ValueError,
-        r"pictures: expected at most 100 kB .* got \d{3,} kB in 2. Hint: give fewer values",
+        r"pictures: expected at most 100 kB .* got \d{3,} kB in 2. Hint: draw one point in \d+",
     ),
 ]  # fmt: skip
 
@@ -271,6 +271,25 @@ def test_what_cannot_be_shown_is_refused_with_advice(draw, options, kind, said):
         slider_figure(draw, **({"alt": "A."} | options))
     assert "Hint" in str(error.value) or "name" in said or "labels" in said
     assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("points", [2000, 5000, 20_000])
+@pytest.mark.parametrize("kind", ["scatter", "plot"])
+def test_who_follows_the_advice_on_weight_is_under_the_bound(kind, points):
+    x, noise = np.random.default_rng(0).normal(size=(2, points))
+
+    def cloud(a, every=1, histogram=False):
+        if histogram:
+            plt.hist2d(x, a * x + noise, bins=30)
+        else:
+            line = {"scatter": {"s": 8}, "plot": {"linewidth": 0.5, "marker": "o"}}[kind]
+            getattr(plt, kind)(x[::every], (a * x + noise)[::every], **line)
+
+    with pytest.raises(ValueError, match=r"draw one point in \d+") as error:
+        slider_figure(cloud, alt="{a}", a=range(1, 9))
+    every = int(re.search(r"one point in (\d+)", str(error.value))[1])
+    slider_figure(lambda a: cloud(a, every), alt="{a}", a=range(1, 9))
+    slider_figure(lambda a: cloud(a, histogram=True), alt="{a}", a=range(1, 9))
 
 
 def test_too_many_combinations_are_refused_before_anything_is_drawn():
@@ -321,6 +340,100 @@ def test_values_that_are_not_on_the_slider_are_refused():
         ):
             shown.values = wrong
     assert shown.values == {"width": 2.5, "height": "low"}
+
+
+# What stands on a ground of its own keeps its colours, light and dark
+
+
+def heat_map(a):
+    plt.imshow([[0, 1], [a, 0]])
+    plt.text(0, 0, "inside", color="white")
+    plt.plot([0, 1], [1, 1], color="black", gid="line")
+    plt.title("outside")
+
+
+def mesh(a):
+    plt.pcolormesh([[0, 1], [a, 0]])
+    plt.text(0.5, 0.5, "inside", color="white")
+    plt.title("outside")
+
+
+def on_a_bar(a):
+    plt.bar([0, 1], [2, a], color=["#b3420b", "gold"])
+    plt.text(0, 1, "inside", color="white", ha="center")
+    plt.text(0, 2.4, "outside", ha="center")
+
+
+def in_a_box(a):
+    plt.plot([0, a])
+    plt.text(0.2, 0.8, "inside", color="black", bbox={"facecolor": "yellow"})
+    plt.text(0.6, 0.1, "outside", color="black")
+
+
+def in_a_bubble(a):
+    plt.scatter([0, 1], [0, a], s=2000, color="#39456b")
+    plt.text(0, 0, "inside", color="white", ha="center", va="center")
+    plt.title("outside")
+
+
+def in_a_pie(a):
+    plt.pie([1, a], colors=["#000000", "#ffee00"], labels=["outside", ""])
+    plt.text(0, 0.5, "inside", color="white", ha="center")
+
+
+def in_dark_axes(a):
+    plt.gca().set_facecolor("#102030")
+    plt.text(0.2, 0.8, "inside", color="white")
+    plt.plot([0, a], color="white")
+    plt.title("outside")
+
+
+def in_a_table(a):
+    plt.table([["inside", str(a)]], cellColours=[["#ffffff", "#ffff00"]])
+    plt.axis("off")
+    plt.title("outside")
+
+
+INK = {"light": "rgb(31, 35, 40)", "dark": "rgb(230, 232, 235)"}
+INSIDE = {in_a_box: "rgb(0, 0, 0)", in_a_table: INK["light"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "draw",
+    [heat_map, mesh, on_a_bar, in_a_box, in_a_bubble, in_a_pie, in_dark_axes, in_a_table],
+)
+def test_a_text_keeps_its_colour_on_a_ground_of_its_own(open_figure, draw, theme):
+    _, figure = open_figure(slider_figure(draw, alt="{a}.", a=[1, 2], lang="en"), theme=theme)
+    figure.locator("input").press("End")  # drawn beforehand as well
+    fill = "text => getComputedStyle(text).fill"
+    inside, outside = (
+        figure.locator("svg text", has_text=words).evaluate(fill) for words in ("inside", "outside")
+    )
+    assert outside == INK[theme]
+    assert inside == INSIDE.get(draw, "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_style_of_a_dark_ground_keeps_its_look(open_figure, theme):
+    def night(a):
+        with plt.style.context("dark_background"):
+            figure, ax = plt.subplots()
+            ax.plot([0, a])
+            ax.set_title("white")
+            return figure
+
+    _, figure = open_figure(slider_figure(night, alt="{a}.", a=[1, 2], lang="en"), theme=theme)
+    fill = "node => getComputedStyle(node).fill"
+    assert figure.locator("svg text", has_text="white").evaluate(fill) == "rgb(255, 255, 255)"
+    assert figure.locator("svg path").first.evaluate(fill) == "rgb(0, 0, 0)"
+
+
+def test_a_shape_under_a_text_stays_with_it_and_others_follow_the_page():
+    svg = "".join(slider_figure(on_a_bar, alt="{a}.", a=[1, 2]).picture["svg"])
+    assert "#b3420b" in svg.replace("var(--lstm-f, #b3420b)", "")
+    alone = slider_figure(lambda a: plt.bar([0], [a], color="#b3420b"), alt="{a}.", a=[1, 2])
+    assert "#b3420b" not in alone.picture["svg"].replace("var(--lstm-f, #b3420b)", "")
 
 
 # On the page, from a file

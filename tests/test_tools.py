@@ -142,7 +142,7 @@ def notebook(tmp_path, monkeypatch):
 
 
 def test_a_run_stores_what_another_run_stores_too(notebook):
-    slider = "import ipywidgets\nipywidgets.IntSlider()"
+    slider = "from lstm_edu import GateExplorer\nGateExplorer()"
     kernel = {"name": "x", "display_name": "x"}
     path = notebook("print(1)", slider, widgets={"a": 1}, kernelspec=kernel)
     assert run.run(path) == ""
@@ -190,6 +190,81 @@ def test_a_cell_that_fails_is_named_and_nothing_is_stored(notebook):
         "Mend the cell; nothing was stored."
     )
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from ipywidgets import interact\n\n@interact(n=(1, 9))\ndef f(n=1):\n    print(n)",
+        "import ipywidgets as widgets\nwidgets.interactive(print, n=(1, 9))",
+        "import ipywidgets\nipywidgets.IntSlider()",
+        "import numpy, ipywidgets\nipywidgets.Output()",
+        "if 1:\n    from ipywidgets import Output",
+        "%matplotlib widget",
+        # Another package's widget, seen when it is shown.
+        "import anywidget\nanywidget.AnyWidget()",
+    ],
+)
+def test_a_widget_that_would_be_dead_on_the_page_is_refused(notebook, source):
+    path = notebook("print(1)", source)
+    before = path.read_bytes()
+    assert re.fullmatch(
+        r"x\.ipynb, cell 2 \(id 'cell-2'\): (“.*” leads to|it shows) a widget\. .*slider_figure.*",
+        run.run(path),
+    )
+    assert path.read_bytes() == before
+
+
+def lose_ids(path):
+    """Write a notebook as tools of the format 4.4 do."""
+    old = nbformat.read(path, 4)
+    for cell in old.cells:
+        del cell["id"]
+    old.nbformat_minor = 4
+    path.write_text(nbformat.writes(old), "utf-8")
+
+
+@pytest.fixture
+def chapters(tmp_path, monkeypatch):
+    """Twins of three cells in a folder like the book's."""
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(check, "ROOT", tmp_path)
+    paths = [tmp_path / "chapters" / lang / "04_x.ipynb" for lang in ("en", "es")]
+    for path in paths:
+        path.parent.mkdir(parents=True)
+        nbformat.write(ids("a", "b", "c"), path)
+    return paths
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_lost_ids_come_back_from_the_twin(chapters, place, capsys):
+    path = chapters[place]
+    before = nbformat.read(path, 4)
+    lose_ids(path)
+    assert check.in_the_way({"04_x": ""}) == [
+        f"{path.relative_to(run.ROOT)}: its cells have lost their ids (notebook format 4.4). "
+        "`make run CHAPTER=04_x` gives them back, if the twin has the same cells."
+    ]
+    run.give_ids_back(path, run.twin_of(path))
+    assert "have their ids back, from the twin" in capsys.readouterr().out
+    after = nbformat.read(path, 4)
+    assert [c.id for c in after.cells] == [c.id for c in before.cells] and after.nbformat_minor == 5
+    assert check.in_the_way({"04_x": ""}) == []
+
+
+def test_ids_that_no_twin_can_give_back_are_asked_of_git(chapters):
+    for path in chapters:
+        lose_ids(path)
+    with pytest.raises(SystemExit, match=r"lost their ids .*\. Its twin cannot .*git checkout"):
+        run.run_all(chapters)  # which begins with that
+
+
+def test_check_refuses_a_dead_widget_before_it_runs_anything(chapters):
+    page = ids("a")
+    page.cells.append(nbformat.v4.new_code_cell("from ipywidgets import interact", id="w"))
+    nbformat.write(page, chapters[0])
+    (problem,) = check.in_the_way({"04_x": ""})
+    assert "cell 2 (id 'w')" in problem and "slider_figure" in problem
 
 
 @pytest.mark.parametrize("name", ["03", "gates", "03_gates", "chapters/es/03_gates.ipynb"])

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 
-from run import ROOT, notebooks
+from run import ROOT, dead_widgets, notebooks, without_ids
 
 # What reads pages and runs nothing; of the spelling only the words, not the test of the test.
 RULES = [
@@ -73,6 +73,13 @@ def elsewhere(files):
     return [name for name in files if not re.match(ours, name)]
 
 
+def in_the_way(found):
+    """Return what makes a chapter unfit to be run or compared, before all else is asked of it."""
+    pages = [path for path in notebooks(root=ROOT) if path.stem in found]
+    lost = [problem for path in pages if (problem := without_ids(path))]
+    return lost or [problem for path in pages for problem in dead_widgets(path)]
+
+
 def main(chapter=""):
     files = changed()
     if chapter:
@@ -81,6 +88,8 @@ def main(chapter=""):
     print("Chapters to run:", ", ".join(found) or "none was changed; name one with CHAPTER=…")
     if other := elsewhere(files):
         print("Changed too, and looked at by `make test` alone:", ", ".join(other))
+    if first := in_the_way(found):
+        sys.exit("\n".join(first))
     commands = {
         "the code (`.venv/bin/ruff check --fix .` mends some of it)": "ruff check -q .",
         "its layout (`.venv/bin/ruff format .` mends it)": "ruff format -q --check .",

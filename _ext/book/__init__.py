@@ -5,6 +5,7 @@ One room per idea; each has a `setup` that names the events it listens to.
 - `languages`: every page speaks its language, and knows its twin
 - `theme`: the look of a page, and its place among the chapters
 - `finding`: what search engines, links and downloads need
+- `downloads`: the notebooks that readers take away, and the package that they need
 - `strings`: the words, one table per language
 - `search`: one search page and one index per language
 - `captions`: the words below a drawing
@@ -22,6 +23,7 @@ from . import (
     bibliography,
     captions,
     details,
+    downloads,
     exercises,
     explorers,
     finding,
@@ -36,6 +38,7 @@ ROOMS = (
     languages,
     theme,
     finding,
+    downloads,
     search,
     captions,
     inline_svg,

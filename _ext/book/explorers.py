@@ -3,7 +3,8 @@
 The palette's colours (`--lstm-f` and kin), light and dark, are on every page: the inline drawings
 use them. The style and the script are only where a `<lstm-explorer>` stands. The script is classic
 and deferred, because module scripts do not load from file://, and speaks the page's language. A
-slider figure (`lstm_edu.slider_figure`) has a small script of its own, which has no words.
+slider figure (`lstm_edu.slider_figure`) has a small script of its own, which has no words. What a
+notebook keeps for where no script runs, a picture and a sentence, gives way to the figure.
 
 A notebook's cell shows an explorer by itself; in a page of words alone, the directive does:
 
@@ -15,9 +16,11 @@ A notebook's cell shows an explorer by itself; in a page of words alone, the dir
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from lstm_edu import explorers
+from lstm_edu.explorers.asleep import awake
 
 from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
 
@@ -48,6 +51,19 @@ class ExplorerDirective(SphinxDirective):
         return [nodes.raw("", html, format="html")]
 
 
+class Awake(SphinxPostTransform):
+    """On a page whose script comes with it, a figure is not asleep."""
+
+    default_priority = 10
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for raw in list(self.document.findall(nodes.raw)):
+            html = awake(raw.astext())
+            if html != raw.astext():
+                raw.replace_self(nodes.raw("", html, format="html"))
+
+
 def share_files(app, config):
     names = (*SCRIPTS.values(), SLIDERS, STYLE, PALETTE)
     config.html_static_path += [f"{STATIC}/{name}" for name in names]
@@ -68,5 +84,6 @@ def add_files(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_directive("explorer", ExplorerDirective)
+    app.add_post_transform(Awake)
     app.connect("config-inited", share_files)
     app.connect("html-page-context", add_files)

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from docutils import nodes
 
+from .downloads import wheel_name
 from .languages import LANGUAGES, language_of, other, start_page, twin_of
 from .search import text_of
 
@@ -82,6 +83,12 @@ def tools_of(app, pagename, context):
         "link": context["pathto"](f"_sources/{source.as_posix()}", resource=True),
         "download": True,
     }
+    if not app.config.html_baseurl:  # else the notebook fetches it by itself
+        yield {
+            "name": context["words"]["package"],
+            "link": context["pathto"](f"_static/{wheel_name()}", resource=True),
+            "download": True,
+        }
     addresses = app.config.book_addresses
     for option, (name, link) in LAUNCHERS.items():
         if addresses["repository"] and addresses.get(option):

@@ -24,6 +24,31 @@ STEMMERS = {
     "en": ["base-stemmer.js", "porter-stemmer.js"],
 }
 STOP_WORDS = {"es": SearchSpanish.stopwords, "en": SearchEnglish.stopwords}
+# What readers type who know a thing by another name, Keras' above all; looked up where no page has
+# the word itself.
+SYNONYMS = {
+    "es": {
+        "timestep": "paso de tiempo",
+        "timesteps": "pasos de tiempo",
+        "batch": "lote",
+        "batches": "lotes",
+        "units": "unidades",
+        "gate": "puerta",
+        "gates": "puertas",
+        "backprop": "retropropagación",
+        "backpropagation": "retropropagación",
+        "bptt": "retropropagación tiempo",
+        "autovalor": "valor propio",
+        "autovalores": "valores propios",
+    },
+    "en": {
+        "timestep": "time step",
+        "timesteps": "time steps",
+        "backprop": "backpropagation",
+        "bptt": "backpropagation time",
+        "minibatch": "batch",
+    },
+}
 NOT_TEXT = (nodes.raw, nodes.comment, nodes.math_block)
 NO_BRACES = str.maketrans("", "", "{}")
 
@@ -79,6 +104,7 @@ def collect_pages(app):
     for language in LANGUAGES:
         index = {
             "stopWords": sorted(STOP_WORDS[language]),
+            "synonyms": SYNONYMS[language],
             "pages": index_of(app, language),
         }
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))

@@ -54,6 +54,24 @@ WORDS = {
         "copy": "Copy",
         "copied": "Copied",
         "download": "Download as a notebook",
+        "package": "Download its package",
+        "needs": (
+            "**Before you run it.** This notebook needs `lstm_edu`, the book’s package, which is "
+            "on no package index. Download `{wheel}` from the page where you found the notebook, "
+            "and put it into the same folder; the next cell installs it, with what else is "
+            "missing. "
+            "In Colab, drag it into the *Files* panel. In Kaggle, upload it with *Add Input*, and "
+            "turn *Internet* on in the session’s options. Chapters that use Keras run without it "
+            "too: their cells leave out what needs it."
+        ),
+        "needs published": (
+            "**Before you run it.** This notebook needs `lstm_edu`, the book’s package. Run the "
+            "next cell: it installs it from the book’s own site, with what else is missing. In "
+            "Kaggle, first turn *Internet* on in the session’s options. Chapters that use Keras "
+            "run without it too: their cells leave out what needs it."
+        ),
+        "needs comment": "What this notebook needs, installed if it is missing",
+        "needs missing": "Put {wheel}, from the book’s page, into this notebook’s folder.",
         "launch": "Open in {name}",
         "cover": "The LSTM cell: its belt, its three gates and the candidate.",
         "colours auto": "Colours: as the system",
@@ -83,6 +101,23 @@ WORDS = {
         "copy": "Copiar",
         "copied": "Copiado",
         "download": "Descargar como cuaderno",
+        "package": "Descargar su paquete",
+        "needs": (
+            "**Antes de ejecutarlo.** Este cuaderno necesita `lstm_edu`, el paquete del libro, que "
+            "no está en ningún índice de paquetes. Descarga `{wheel}` de la página donde "
+            "encontraste el cuaderno y ponlo en la misma carpeta; la celda siguiente lo instala, "
+            "con lo demás que falte. En Colab, arrástralo al panel *Archivos*. En Kaggle, súbelo "
+            "con *Add Input* y activa *Internet* en las opciones de la sesión. Los capítulos que "
+            "usan Keras también se ejecutan sin Keras: sus celdas omiten lo que lo necesita."
+        ),
+        "needs published": (
+            "**Antes de ejecutarlo.** Este cuaderno necesita `lstm_edu`, el paquete del libro. "
+            "Ejecuta la celda siguiente: lo instala desde el sitio del libro, con lo demás que "
+            "falte. En Kaggle, activa antes *Internet* en las opciones de la sesión. Los capítulos "
+            "que usan Keras también se ejecutan sin Keras: sus celdas omiten lo que lo necesita."
+        ),
+        "needs comment": "Lo que necesita este cuaderno, instalado si falta",
+        "needs missing": "Pon {wheel}, de la página del libro, en la carpeta de este cuaderno.",
         "launch": "Abrir en {name}",
         "cover": "La celda LSTM: su cinta, sus tres puertas y el candidato.",
         "colours auto": "Colores: los del sistema",

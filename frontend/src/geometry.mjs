@@ -134,12 +134,16 @@ export function markerPath(letter, size) {
   return unit.replace(/-?[\d.]+/g, (n) => (Number(n) * r).toFixed(2));
 }
 
-/** An arrow head with its tip at a point. @param {Point} tip @param {"up" | "right"} direction */
+/** An arrow head with its tip at a point. @param {Point} tip @param {"up" | "down" | "left" | "right"} direction */
 export function arrowHead({ x, y }, direction) {
-  return direction === "up"
-    ? `M${x - 4.5},${y + 8}L${x},${y}L${x + 4.5},${y + 8}Z`
-    : `M${x - 8},${y - 4.5}L${x},${y}L${x - 8},${y + 4.5}Z`;
+  const by = direction === "up" || direction === "left" ? 8 : -8;
+  return direction === "up" || direction === "down"
+    ? `M${x - 4.5},${y + by}L${x},${y}L${x + 4.5},${y + by}Z`
+    : `M${x + by},${y - 4.5}L${x},${y}L${x + by},${y + 4.5}Z`;
 }
+
+/** A number's room in a row of them, at least. */
+const LONGEST = 44;
 
 /** @param {number} centre @param {number} top @param {number} width @param {number} height @returns {Box} */
 const centred = (centre, top, width, height) => ({
@@ -158,7 +162,8 @@ export function chipsIn(width, count, centre, top, busOf) {
   // Where the names would touch, every other one stands a row lower.
   const drop = chip < 50 ? 42 : 0;
   const chips = Array.from({ length: count }, (_, k) => {
-    const x = Math.min(Math.max(start, 0) + chip * (k + 0.5), width - chip / 2);
+    const half = Math.max(chip / 2, LONGEST / 2);
+    const x = Math.min(Math.max(start + chip * (k + 0.5), half), width - half);
     const y = top + (k % 2) * drop;
     return { x, y, wire: `M${x},${y - 14}V${busOf(k)}` };
   });
@@ -211,8 +216,9 @@ export function stack(
  * @param {number} width the container's, in pixels
  * @param {number} inputs how many x and h_prev there are
  * @param {number} [_D] how many of them are x
+ * @param {boolean} [back] whether the arrows lead back
  */
-export function cellGeometry(width, inputs, _D = 0) {
+export function cellGeometry(width, inputs, _D = 0, back = false) {
   const wide = width >= 520;
   const left = wide ? 112 : width < 310 ? 30 : 36;
   const right = wide ? width - 138 : width - (width < 310 ? 60 : 68);
@@ -237,7 +243,7 @@ export function cellGeometry(width, inputs, _D = 0) {
   const wires = {
     c_prev: `M0,${ROW.belt}H${xf - NODE_RADIUS}`,
     "f*c_prev": `M${xf + NODE_RADIUS},${ROW.belt}H${xm - NODE_RADIUS}`,
-    c: `M${xm + NODE_RADIUS},${ROW.belt}H${width - 8}`,
+    c: `M${xm + NODE_RADIUS},${ROW.belt}H${back ? width : width - 8}`,
     c_branch: `M${xo},${ROW.belt}V${ROW.tanhGauge}`,
     tanh_c: `M${xo},${ROW.tanhGauge + GAUGE.tanhHeight}V${ROW.product - NODE_RADIUS}`,
     "i*g": `M${xm},${ROW.product - NODE_RADIUS}V${ROW.belt + NODE_RADIUS}`,
@@ -253,10 +259,11 @@ export function cellGeometry(width, inputs, _D = 0) {
       [xm + NODE_RADIUS, ROW.product],
     ]),
     o: `M${xo},${ROW.gauge}V${ROW.product + NODE_RADIUS}`,
-    h: `M${xo + NODE_RADIUS},${ROW.product}H${width - 8}`,
+    h: `M${xo + NODE_RADIUS},${ROW.product}H${back ? width : width - 8}`,
   };
   /** @type {Record<string, string>} */
   const arrows = {
+    c_prev: arrowHead({ x: 0, y: ROW.belt }, "left"),
     c: arrowHead({ x: width, y: ROW.belt }, "right"),
     h: arrowHead({ x: width, y: ROW.product }, "right"),
   };
@@ -268,9 +275,15 @@ export function cellGeometry(width, inputs, _D = 0) {
       y: 24,
       anchor: "middle",
     },
-    c: { x: width - margin, y: 24, anchor: "end" },
+    c: back
+      ? { x: (xm + xo) / 2, y: 24, anchor: "middle" }
+      : { x: width - margin, y: 24, anchor: "end" },
+    c_next: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
-    tanh_c: { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
+    tanh_c:
+      back || width < 310
+        ? { x: xo - BESIDE, y: ROW.tanhGauge + 27, anchor: "end" }
+        : { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
     h: { x: width - 2 * margin, y: ROW.product + 20, anchor: "end" },
   };
   /** @type {Record<string, Box>} */
@@ -287,6 +300,10 @@ export function cellGeometry(width, inputs, _D = 0) {
     wires[`in_${gate}`] = `M${at(gate)},${ROW.bus}V${ROW.sum + 14}`;
   }
   const { chips, drop } = chipsIn(width, inputs + 1, (xf + xo) / 2, ROW.chips, () => ROW.bus);
+  for (const gate of READING_ORDER)
+    arrows[`out_${gate}`] = arrowHead({ x: at(gate), y: ROW.bus - 2 }, "down");
+  for (const [k, { x, y }] of chips.entries())
+    arrows[`chip_${k}`] = arrowHead({ x, y: y - 13 }, "down");
   // The cell state's ways into the sums: to f and i (or all) from the left, to o from the belt.
   const [tap, under] = [xf - (wide ? 46 : 33), ROW.sum + 14];
   const peep = wide ? xo + 66 : width - 3; // beyond every label but that of h, which gives way

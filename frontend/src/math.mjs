@@ -30,7 +30,8 @@ export function joined(parts) {
 }
 
 /**
- * The symbol of a quantity of a unit (or of an input): f₁, c_{t−1,1}, x₂.
+ * The symbol of a quantity of a unit (or of an input): f_{t,1}, c_{t−1,1}, x_{t,2}. A lone
+ * subscript would be a time step.
  * @param {string} name as in `unitNumbers`, or "h_prev.1"
  * @param {number} unit from 0
  * @returns {Part[]}
@@ -46,7 +47,7 @@ export function symbolOf(name, unit) {
   if (key === "tanh_c") return ["tanh ", ...symbolOf("c", unit)];
   if (key.startsWith("z_")) return [{ sym: "z", sub: `${key[2]},${n}`, q: key[2] }];
   if (key.endsWith("_prev")) return [{ sym: key[0], sub: `t−1,${n}`, q: key[0] }];
-  return [{ sym: key, sub: n, q: key }];
+  return [{ sym: key, sub: `t,${n}`, q: key }];
 }
 
 /** A sentence, which has its numbers as its language writes them. @param {string} lang @param {Part[]} parts */

@@ -126,11 +126,11 @@ function checkArray(value, argument, field, sizes, limits) {
   );
 }
 
-/** @param {Field} field @param {Record<string, number>} sizes */
-function zeros(field, sizes) {
-  const [rows, columns] = (field.axes ?? []).map((axis) => lengthOf(axis, sizes) ?? 0);
-  const row = () => Array(columns).fill(0);
-  return columns === undefined ? Array(rows).fill(0) : Array.from({ length: rows }, row);
+/** What an array is until it is given. @param {Field} field @param {Record<string, number>} sizes */
+function filled({ axes = [], fill = 0 }, sizes) {
+  const [rows, columns] = axes.map((axis) => lengthOf(axis, sizes) ?? 0);
+  const row = () => Array(columns).fill(fill);
+  return columns === undefined ? Array(rows).fill(fill) : Array.from({ length: rows }, row);
 }
 
 /** @param {unknown} value @param {string} argument @param {Field} field @param {Record<string, number>} sizes @param {Record<string, number[]>} limits */
@@ -138,7 +138,8 @@ function checkField(value, argument, field, sizes, limits) {
   switch (field.type) {
     case "array":
       if (value === null && field.when) return null;
-      if (value === null && field.optional) return zeros(field, sizes);
+      if (value === null && (field.optional || field.fill !== undefined))
+        return filled(field, sizes);
       return checkArray(value, argument, field, sizes, limits);
     case "index": {
       const max = (lengthOf(field.axes?.[0] ?? "", sizes) ?? 1) - 1;
@@ -204,7 +205,8 @@ export function parseState(raw) {
     const value = get(key, fallback(kind, key));
     state[key] = checkField(value, key, field, sizes, TABLES[kind].sizes);
     const [choice, option] = field.when ?? [];
-    if (state[key] === null && choice && state[choice] === option) state[key] = zeros(field, sizes);
+    if (state[key] === null && choice && state[choice] === option)
+      state[key] = filled(field, sizes);
     if (field.type === "integer" && TABLES[kind].sizes[key]) sizes[key] = state[key];
   }
   return state;
@@ -276,12 +278,13 @@ export function withPreset(state, name) {
   return parseKept({ ...state, ...news });
 }
 
-/** A whole state in which an index that is out of reach goes back to 0. @param {State} raw @param {readonly string[]} [named] indices that stay as they are, right or wrong */
+/** A whole state in which an index that is out of reach goes back to 0, and an array that fills itself fits the sizes. @param {State} raw @param {readonly string[]} [named] what stays as it is, right or wrong */
 export function parseKept(raw, named = []) {
   const view = fieldsOf(raw.kind).filter(
-    ([key, { type }]) => type === "index" && !named.includes(key),
+    ([key, { type, fill }]) => (type === "index" || fill !== undefined) && !named.includes(key),
   );
-  const safe = parseState({ ...raw, ...Object.fromEntries(view.map(([key]) => [key, 0])) });
+  const first = view.map(([key, { type }]) => [key, type === "index" ? 0 : null]);
+  const safe = parseState({ ...raw, ...Object.fromEntries(first) });
   for (const [key] of view) {
     try {
       safe[key] = parseState({ ...safe, [key]: raw[key] })[key];

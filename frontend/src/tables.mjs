@@ -26,6 +26,7 @@ import strings from "../../lstm_edu/strings.json" with { type: "json" };
  * @property {string[]} [options] of a choice
  * @property {boolean} [optional] null stands for zeros
  * @property {string[]} [when] a choice and its option that alone has this array: with others it may be null
+ * @property {number} [fill] of an array that need not be given: what its entries are until it is
  * @property {boolean} [view] what is looked at, not what is computed: presets leave it alone
  */
 /** @typedef {{name: string, title: Words, note: Words} & Record<string, any>} Preset */

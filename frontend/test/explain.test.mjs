@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BACK, partial } from "../src/cell/back.mjs";
 import {
   equation,
   outcome,
@@ -9,6 +10,7 @@ import {
   wordsFor,
   wordsForControl,
 } from "../src/cell/explain.mjs";
+import { CELL } from "../src/cell/explorer.mjs";
 import { withSizes } from "../src/cell/sizes.mjs";
 import { LANGS } from "../src/langs.mjs";
 import { toText } from "../src/math.mjs";
@@ -32,11 +34,11 @@ test("an equation shows every term with its sign, and the bias last", () => {
   const model = modelOf({});
   assert.equal(
     toText(equation(model, "f")),
-    "f_1 = σ(0.90·0.50 − 0.30·(−1.00) − 0.60·0.30 + 0.30·(−0.20) + 1.00) = σ(1.5100) = 0.8191",
+    "f_t,1 = σ(0.90·0.50 − 0.30·(−1.00) − 0.60·0.30 + 0.30·(−0.20) + 1.00) = σ(1.5100) = 0.8191",
   );
   assert.equal(
     toText(equation(model, "c")),
-    "c_1 = 0.8191 · 0.80 + 0.7427 · 0.5299 = 0.6552 + 0.3935 = 1.0488",
+    "c_t,1 = 0.8191 · 0.80 + 0.7427 · 0.5299 = 0.6552 + 0.3935 = 1.0488",
   );
 });
 
@@ -60,4 +62,77 @@ test("every number has words and an equation, in both languages and at every ste
 
 test("each number is some step's business", () => {
   for (const name of quantityNames(cellState({}))) assert.ok(stepsOf(name).length > 0, name);
+});
+
+const VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"];
+
+/** The model of a cell on its way back. @param {object} raw @returns {import("../src/cell/explain.mjs").CellModel} */
+const backOf = (raw) => /** @type {any} */ (CELL.compute(parseState({ way: "back", ...raw })));
+
+test("a gradient has its equation in letters and in numbers", () => {
+  const model = backOf({});
+  assert.equal(
+    toText(BACK.equation(model, "df")),
+    "∂L/∂f_t,1 = dc_t,1 · c_t−1,1 = 0.2688 · 0.80 = 0.2150",
+  );
+  assert.equal(
+    toText(BACK.equation(model, "dW.1.3")),
+    "∂L/∂W_f,2→2 = x_t,2 · dz_f,2 = −1.00 · (−0.0405) = 0.0405",
+  );
+  assert.equal(
+    toText(BACK.equation(model, "dc_total")),
+    "∂L/∂c_t,1 = dc′_t,1 + d tanh c_t,1 · (1 − (tanh c_t,1)²) = 0.00 + 0.6900 · (1 − 0.7813²) = 0.2688",
+  );
+});
+
+test("every gradient has words and an equation whose numbers give it, in every variant", () => {
+  for (const variant of VARIANTS) {
+    for (const lang of LANGS) {
+      for (let step = 0; step <= 6; step++) {
+        const state = withSizes(cellState({ lang, variant, way: "back" }), 3, 4);
+        const model = backOf({ ...state, unit: 3, step });
+        const texts = [toText(sentence(model, BACK)), CELL.outcome(model)];
+        for (const name of BACK.quantityNames(model.state).map(BACK.shown)) {
+          assert.ok(Object.hasOwn(model.numbers, name), name);
+          texts.push(BACK.wordsFor(lang, name, 3), toText(BACK.equation(model, name)));
+        }
+        for (const name of ["dW.2.7", "dU.3.15", "db.11"])
+          texts.push(toText(/** @type {any} */ (BACK.ofWeight)(model, name)));
+        for (const text of texts) assert.doesNotMatch(text, /[{}]|undefined|NaN|^$/);
+        assert.equal(toText(partial("dU.3.15", 3, 4)), "∂L/∂U_o,4→4");
+      }
+    }
+  }
+});
+
+/** What a line of numbers comes to. @param {string} text */
+function evaluated(text) {
+  const plain = text.replaceAll("−", "-").replaceAll("·", "*").replaceAll("²", "**2");
+  return Function(`return ${plain.replace(/(?<![\d.)])(-[\d.]+(?:e-?\d+)?)\*\*2/g, "($1)**2")}`)();
+}
+
+test("the numbers put into an equation come to the gradient", () => {
+  for (const variant of VARIANTS) {
+    const state = withSizes(cellState({ variant, way: "back", dc: [0.4, -0.7] }), 2, 2);
+    if (state.p)
+      state.p = [
+        [0.3, -0.5],
+        [0.8, 0.6],
+        [-0.9, 0.7],
+      ];
+    if (state.V) state.V = state.U.map((row) => row.map((value) => 0.7 * value + 0.1));
+    for (const unit of [0, 1]) {
+      const model = backOf({ ...state, unit });
+      const weights = ["dW.1.", "dU.0.", "db."].map((name) => `${name}${2 + unit}`);
+      if (state.p) weights.push(`dp.0.${unit}`, `dp.1.${unit}`, `dp.2.${unit}`);
+      if (state.V) weights.push(`dV.1.${2 + unit}`);
+      const names = [...BACK.quantityNames(state).map(BACK.shown), ...weights];
+      for (const name of names) {
+        const parts = toText(BACK.equation(model, name)).split(" = ");
+        if (parts.length < 4) continue; // handed on as it is, or given
+        const error = Math.abs(evaluated(parts[2]) - model.numbers[name]);
+        assert.ok(error < 4e-4, `${variant}, ${name}: ${parts.join(" = ")}`);
+      }
+    }
+  }
 });

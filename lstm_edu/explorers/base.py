@@ -17,6 +17,8 @@ import traitlets
 from lstm_edu.checks import check_array
 from lstm_edu.language import LANGUAGES, language, text
 
+from .asleep import MANY, asleep, bars
+
 __all__ = ["Array", "Choice", "Explorer", "Flag", "Number", "StateError", "Whole", "join", "whole"]
 
 HERE = Path(__file__).parent
@@ -67,8 +69,8 @@ class Array(StateTrait):
             return None
         axes, hint = field["axes"], None
         shape = tuple(length_of(axis, sizes or {}) for axis in axes)
-        if value is None and field.get("optional") and None not in shape:
-            value = np.zeros(shape)
+        if value is None and (field.get("optional") or "fill" in field) and None not in shape:
+            value = np.full(shape, float(field.get("fill", 0)))
         if len(axes) > 1 or sizes:
             hint = "to change sizes, assign all of them together, explorer.set(…)"
         letters = f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
@@ -297,6 +299,10 @@ class Explorer(anywidget.AnyWidget):
         return self.table["strings"][key][self.lang].format(**values)
 
     def _fallback(self):
+        caption = f"<caption>{html.escape(text('fallback_caption', self.lang))}</caption>"
+        return self._table().replace("<table>", f"<table>{caption}", 1)
+
+    def _table(self):
         head, rows = self.summary()
         cell = html.escape
         top = "".join(f'<th scope="col">{cell(word)}</th>' for word in head[1:])
@@ -308,8 +314,14 @@ class Explorer(anywidget.AnyWidget):
             + "</tr>"
             for first, *rest in rows
         )
-        caption = f"<caption>{cell(text('fallback_caption', self.lang))}</caption>"
-        return f"<table>{caption}<tr><td>{cell(head[0])}</td>{top}</tr>{body}</table>"
+        return f"<table><tr><td>{cell(head[0])}</td>{top}</tr>{body}</table>"
+
+    def _asleep(self):
+        """Return the form that a notebook keeps, for wherever no script of it runs."""
+        alt = text("asleep_alt", self.lang, title=self.table["title"][self.lang])
+        head, rows = self.summary()
+        table = self._table() if len(rows) <= MANY else ""
+        return asleep(self.to_html(), bars(head, rows), alt, self.lang, table)
 
     def _rest(self):
         """Return what the fields are that no preset sets: the first option, no, the least."""
@@ -317,7 +329,7 @@ class Explorer(anywidget.AnyWidget):
         return {
             name: firsts.get(field["type"], lambda field: field.get("min", 0))(field)
             for name, field in self.table["fields"].items()
-            if field.get("view")
+            if field.get("view") and field["type"] != "array"
         }
 
     def _preset(self, name):
@@ -338,7 +350,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return data | {"text/plain": repr(self), "text/html": self.to_html()}, metadata
+        return data | {"text/plain": repr(self), "text/html": self._asleep()}, metadata
 
     def __repr__(self):
         return f"{type(self).__name__}(name={self.name!r})"

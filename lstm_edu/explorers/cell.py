@@ -1,10 +1,10 @@
-"""One LSTM cell in one time step."""
+"""One LSTM cell in one time step, and the way back of its gradient."""
 
 import numpy as np
 import traitlets
 
 from lstm_edu import variants
-from lstm_edu.cell import LSTMParams
+from lstm_edu.cell import LSTMParams, sigmoid
 from lstm_edu.checks import check_weights
 from lstm_edu.language import text
 
@@ -17,6 +17,10 @@ TABLE = read_table("cell")
 
 class CellExplorer(Explorer):
     """One LSTM cell in one time step, with a slider on every input, weight and bias.
+
+    On the way forward each wire carries its value, on the way back the derivative of a loss with
+    respect to it. The loss is L = dh · h + dc · c: dh and dc are what reaches h and c from outside,
+    from the layer above and the time steps after this one.
 
     Parameters
     ----------
@@ -35,21 +39,27 @@ class CellExplorer(Explorer):
         and (H,), dimensionless; variant: "lstm", "peephole_lstm", "full_peephole_lstm" or
         "coupled_lstm", as in `lstm_edu.variants`; p (3, H): the peepholes of i, f and o;
         V (H, 4H): what the blocks read of c_prev; both are None until their variant is chosen;
-        unit: the unit whose weights are shown, counted from 0; step: 0 shows the whole cell, 1
-        to 6 walk through it: forget gate, input gate, candidate, new cell state, output gate,
-        hidden state.
+        way: "forward" or "back"; dh, dc (H,): what reaches h and c on the way back, ones and zeros
+        unless told otherwise, also where the number of units changes without them; unit: the
+        unit whose weights are shown, counted from 0; step: 0 shows the whole cell, 1 to 6 walk
+        through it. Forward: forget gate, input gate, candidate, new cell state, output gate,
+        hidden state. Back: hidden state, cell state, gates and candidate, sums, what came in,
+        weights.
 
     Attributes
     ----------
-    W, U, b, p, V, x, h_prev, c_prev : numpy.ndarray
+    W, U, b, p, V, x, h_prev, c_prev, dh, dc : numpy.ndarray
         The state, joined to the sliders in both directions. Assign whole arrays. The coupled cell
         leaves the block of i in W, U and b unused, so that another variant finds it again.
-    variant : str
+    variant, way : str
     unit, step : int
     params : LSTMParams, PeepholeParams, FullPeepholeParams or CoupledParams
         The weights of the present variant.
     result : LSTMStep, PeepholeStep, FullPeepholeStep or CoupledStep
         What the variant's own step gives for the present state.
+    gradients : NamedTuple
+        What the variant's ``step_backward`` gives: dW, dU, db, dx, dh_prev, dc_prev; dc, which
+        holds all that reaches c, through h too; dp or dV.
 
     Raises
     ------
@@ -67,6 +77,8 @@ class CellExplorer(Explorer):
     >>> cell.x = [0, 0, 0]
     >>> cell.result.f
     array([0.5, 0.5, 0.5])
+    >>> cell.gradients.dc_prev.round(4)  # f o (1 - tanh(c)²)
+    array([0.0066, 0.0452, 0.0009])
     """
 
     table = TABLE
@@ -80,17 +92,29 @@ class CellExplorer(Explorer):
     variant = Choice()
     p = Array()
     V = Array()
+    way = Choice()
+    dh = Array()
+    dc = Array()
     unit = Whole()
     step = Whole()
     fits = whole(TABLE)
 
-    def __init__(self, params=None, **state):
-        super().__init__(**({} if params is None else at_rest(params)) | state)
+    def __init__(self, params=None, *, preset=None, **state):
+        state = ({} if params is None else at_rest(params)) | state
+        U = state.get("U", self._preset(preset)["U"])
+        super().__init__(preset=preset, **loss_of(U) | state)
+
+    def set(self, **state):
+        """Assign several traits as one change: the way to other sizes; dh and dc follow."""
+        if "U" in state and np.shape(state["U"])[:1] != self.dh.shape:
+            state = loss_of(state["U"]) | state
+        super().set(**state)
 
     @property
     def state(self):
-        """The state as plain lists and numbers; what only variants have, where there is any."""
-        silent = {"variant": "lstm", "p": None, "V": None}
+        """The state as plain lists and numbers; what a forward LSTM needs not, where it differs."""
+        silent = {"variant": "lstm", "p": None, "V": None, "way": "forward"}
+        silent |= {name: array.tolist() for name, array in loss_of(self.U).items()}
         return {k: v for k, v in super().state.items() if k not in silent or v != silent[k]}
 
     @traitlets.observe("variant")
@@ -120,12 +144,102 @@ class CellExplorer(Explorer):
         cell = variants.ALL[self.variant]
         return cell.step(self.x, self.h_prev, self.c_prev, self.params)
 
+    @property
+    def gradients(self):
+        cell = variants.ALL[self.variant]
+        return cell.step_backward(self.result, self.dh, self.dc, self.params)
+
+    def finite_difference(self, name, *index):
+        """Measure a gradient: L at either side of a number that is moved by ε.
+
+        Parameters
+        ----------
+        name : str
+            What is moved: "W", "U", "b", "p", "V", "x", "h_prev", "c_prev"; on the way, "z_i",
+            "z_f", "z_g", "z_o", "i", "f", "g", "o", "f*c_prev", "i*g", "c", "tanh_c"; of what is
+            handed over, "h" and "c_next".
+        *index : int
+            Which one, counted from 0: a row and a column, or one place. By default, the shown
+            unit's.
+
+        Returns
+        -------
+        dict
+            "epsilon", "plus" and "minus" (L at either side), "measured", and "exact", which
+            backpropagation gave.
+
+        Raises
+        ------
+        ValueError
+            If there is no such number.
+
+        Examples
+        --------
+        >>> found = CellExplorer().finite_difference("W", 0, 3)
+        >>> print(f"{found['measured']:.6f}, {found['exact']:.6f}")
+        -0.020226, -0.020226
+        """
+        number = ".".join([GRADIENTS.get(name, f"d{name}"), *map(str, index)])
+        numbers = self.numbers()
+        if name not in MOVED or number not in numbers:
+            raise ValueError(
+                f"name and index: expected one of {', '.join(MOVED)} and its place, got "
+                f"{name!r} and {index}. Hint: W, U, b, p, V, x and h_prev need a place, as in "
+                'finite_difference("W", 0, 3).'
+            )
+        exact = float(numbers[number])
+        epsilon = 1e-5 / max(1.0, abs(exact))  # small steps of L, not only of what is moved
+        plus, minus = (self._loss(name, index or (self.unit,), sign * epsilon) for sign in (1, -1))
+        measured = (plus - minus) / (2 * epsilon)
+        return {
+            "epsilon": epsilon,
+            "plus": plus,
+            "minus": minus,
+            "measured": measured,
+            "exact": exact,
+        }
+
+    def _loss(self, name, index, by):
+        """Return L of a step in which one number is moved; what depends on it moves with it."""
+
+        def moved(key, values):
+            if key != name:
+                return values
+            values = np.array(values)
+            values[index] += by
+            return values
+
+        H, of = len(self.U), self.variant
+        W, U, b = (moved(key, getattr(self, key)) for key in ("W", "U", "b"))
+        x, h_prev, c_prev = (moved(key, getattr(self, key)) for key in ("x", "h_prev", "c_prev"))
+        p_i, p_f, p_o = moved("p", self.p if of == "peephole_lstm" else np.zeros((3, H)))
+        V = moved("V", self.V if of == "full_peephole_lstm" else np.zeros((H, 4 * H)))
+        z = np.split(x @ W + h_prev @ U + c_prev @ V + b, 4)
+        z_i, z_f, z_g, z_o = (moved(f"z_{gate}", z[k]) for k, gate in enumerate("ifgo"))
+        f = moved("f", sigmoid(z_f + p_f * c_prev))
+        i = moved("i", 1 - f if of == "coupled_lstm" else sigmoid(z_i + p_i * c_prev))
+        g = moved("g", np.tanh(z_g))
+        c = moved("c", moved("f*c_prev", f * c_prev) + moved("i*g", i * g))
+        o = moved("o", sigmoid(z_o + p_o * c))
+        h = moved("h", o * moved("tanh_c", np.tanh(c)))
+        return float(self.dh @ h + self.dc @ moved("c_next", c))
+
     def numbers(self):
-        return numbers_of_step(self.result, self.params, self.unit, variants.ALL[self.variant])
+        cell, step = variants.ALL[self.variant], self.result
+        numbers = numbers_of_step(step, self.params, self.unit, cell)
+        return numbers | numbers_of_gradients(
+            step, self.gradients, self.dh, self.dc, self.unit, cell
+        )
 
     def summary(self):
-        step, unit = self.result, text("unit", self.lang)
+        unit = text("unit", self.lang)
         head = ["", *(f"{unit} {k + 1}" for k in range(len(self.U)))]
+        if self.way == "back":
+            numbers, names = self.numbers(), ("dh", "do", "dc_total", "dg", "di", "df", "dc_prev")
+            return head, [
+                [n, *(float(numbers[f"{n}.{k}"]) for k in range(len(self.U)))] for n in names
+            ]
+        step = self.result
         rows = [[f"{text(n, self.lang)} {n}", *map(float, getattr(step, n))] for n in "figcoh"]
         return head, rows
 
@@ -166,6 +280,46 @@ def numbers_of_step(step, params, unit, cell=variants.lstm):
                 name, weight = f"{letter}.{row}.{column}", weights[row, column - first]
                 numbers |= {name: weight, f"{name}*{vector}.{row}": weight * value}
     return numbers
+
+
+# The gradients whose names are not "d" and what they are the gradient of.
+GRADIENTS = {"c": "dc_total", "c_next": "dc", "f*c_prev": "d(f*c_prev)", "i*g": "d(i*g)"}
+MOVED = ("W", "U", "b", "p", "V", "x", "h_prev", "c_prev", "z_i", "z_f", "z_g", "z_o")
+MOVED += ("i", "f", "g", "o", "f*c_prev", "i*g", "c", "tanh_c", "h", "c_next")
+
+
+def numbers_of_gradients(step, gradients, dh, dc, unit, cell):
+    """Return every gradient that a figure may show of a time step, by its name there."""
+    H, whole_dc = len(dh), gradients.dc
+    by_unit = {"dh": dh, "dc": dc, "do": dh * np.tanh(step.c), "dtanh_c": dh * step.o}
+    by_unit |= dict.fromkeys(("dc_total", "d(f*c_prev)", "d(i*g)"), whole_dc)
+    by_unit |= {"di": whole_dc * step.g, "dg": whole_dc * step.i, "df": whole_dc * step.c_prev}
+    if cell is variants.coupled_lstm:
+        by_unit["df"] = by_unit["df"] - by_unit["di"]  # i = 1 - f
+    # Of one time step db is dz.
+    dz = zip(cell.blocks, np.split(gradients.db, len(cell.blocks)), strict=True)
+    by_unit |= {f"dz_{gate}": block for gate, block in dz}
+    by_unit |= {"dc_prev": gradients.dc_prev}
+    numbers = {name: values[unit] for name, values in by_unit.items()}
+    by_unit |= {"dx": gradients.dx, "dh_prev": gradients.dh_prev}
+    for name, values in by_unit.items():
+        numbers |= {f"{name}.{k}": value for k, value in enumerate(values)}
+    first = (4 - len(cell.blocks)) * H
+    matrices = {"dW": gradients.dW, "dU": gradients.dU}
+    matrices |= {"dV": gradients.dV} if cell is variants.full_peephole_lstm else {}
+    numbers |= {f"db.{first + k}": value for k, value in enumerate(gradients.db)}
+    if cell is variants.peephole_lstm:
+        matrices["dp"] = gradients.dp.reshape(3, H)
+    for name, matrix in matrices.items():
+        for (row, column), value in np.ndenumerate(matrix):
+            numbers[f"{name}.{row}.{first + column}"] = value
+    return numbers
+
+
+def loss_of(U):
+    """Return what reaches h and c from outside, until told otherwise: 1 and 0 for every unit."""
+    H = np.shape(U)[:1]
+    return {"dh": np.ones(H), "dc": np.zeros(H)}
 
 
 def at_rest(params):

@@ -1,6 +1,7 @@
 // The search page. SEARCH_INDEX is one language's text, by page and section; the stemmer that was
 // loaded before is that language's. A word is looked up without its accents, by its stem, and by
-// its beginning: "activacion", "activación", "activaciones" and "activa" all find "activación".
+// its beginning: "activacion", "activación", "activaciones" and "activa" all find "activación". A
+// word that no page has may be another name of one that is there: "timesteps", "time steps".
 {
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const words = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || [];
@@ -25,6 +26,13 @@
     return counts;
   };
 
+  /** A text as the stems of its words in a row, without the ones that do not count. */
+  const row = (text) =>
+    ` ${words(text)
+      .filter((word) => !stop.has(fold(word)))
+      .map(stem)
+      .join(" ")} `;
+
   const sections = SEARCH_INDEX.pages.flatMap(([page, list]) =>
     list.map(([id, title, text], place) => ({
       link: `${page}.html${place ? "#" + id : ""}`,
@@ -33,15 +41,21 @@
       text,
       titleWords: count(title),
       textWords: count(text),
+      rows: [title, text].map(row),
     })),
   );
 
-  /** 3 for the word itself, 2 for one of the same stem, 1 for one that begins so, 0 for none. */
+  /** Whether two words of one stem mean one thing: "gate", "gates", but not "states", "stateful". */
+  const close = (one, other) => /(ful|less)$/.test(one) === /(ful|less)$/.test(other);
+
+  /** 9 for the word itself, 6 for another form of it, less for a word of its family, 0 for none. */
   const likeness = (folded, term) =>
-    folded === term.folded ? 3
-    : stems.get(folded) === term.stem ? 2
+    folded === term.folded ? 9
+    : stems.get(folded) === term.stem ? (close(folded, term.folded) ? 6 : 0.3)
     : term.folded.length > 2 && folded.startsWith(term.folded) ? 1
     : 0;
+
+  const PHRASE = 200; // for the words of a query in a row: more than one of them in a title
 
   const score = (section, term) => {
     let sum = 0;
@@ -53,15 +67,19 @@
 
   /** Sections with every term of the query, best first; failing that, with some of them. */
   const search = (query) => {
-    const all = words(query);
+    const named = (word) => (stems.has(fold(word)) ? word : (SEARCH_INDEX.synonyms[fold(word)] ?? word));
+    const all = words(words(query).map(named).join(" "));
     const meant = all.filter((word) => !stop.has(fold(word)));
     const terms = (meant.length ? meant : all).map((word) => ({ folded: fold(word), stem: stem(word) }));
+    const phrase = ` ${terms.map((term) => term.stem).join(" ")} `;
     const found = sections
       .map((section) => {
         const scores = terms.map((term) => score(section, term));
+        const [inTitle, inText] = section.rows.map((words) => words.includes(phrase));
+        if (terms.length > 1) scores.push(inTitle ? 3 * PHRASE : inText ? PHRASE : 0);
         return {
           section,
-          hits: scores.filter(Boolean).length,
+          hits: scores.slice(0, terms.length).filter(Boolean).length,
           score: scores.reduce((sum, one) => sum + one, 0),
         };
       })

@@ -13,7 +13,6 @@ import {
   wordWidth,
 } from "../geometry.mjs";
 import { createInspector } from "../inspector.mjs";
-import { symbolOf } from "../math.mjs";
 import { PALETTE, t } from "../tables.mjs";
 import { STORED } from "./explain.mjs";
 
@@ -27,7 +26,7 @@ const THIN = 1.5;
 function labelText(name, value) {
   if (name === "one") return "1";
   if (STORED.test(name)) return formatGiven(value);
-  return /^(x|h_prev)\./.test(name) ? formatShort(value, 4) : formatNumber(value);
+  return /^d?(x|h_prev)\./.test(name) ? formatShort(value, 4) : formatNumber(value);
 }
 
 /**
@@ -37,14 +36,14 @@ function labelText(name, value) {
  */
 export function createDiagram(state, { signal, say }, ways) {
   const lang = state.lang;
-  const { colourOf, stepsOf, valves, wordsFor } = ways;
+  const { colourOf, shown, stepsOf, valves, wordsFor } = ways;
   const names = ways.quantityNames(state);
   const gates = ways.gates(state);
   const coupled = state.variant === "coupled_lstm";
-  const inputs = names.filter((name) => /^(x|h_prev)\.|^one$/.test(name));
+  const inputs = ways.inputs(state);
   /** @param {string} name @param {string} [more] */
   const classes = (name, more = "") => `q-${colourOf(name)} ${more}`.trim();
-  const drawing = svg("svg.svg", { role: "toolbar", "aria-label": t(lang, "ui.diagram") });
+  const drawing = svg("svg.svg", { role: "toolbar", "aria-label": ways.words(lang, "ui.diagram") });
 
   const panel = svg("rect.panel", { rx: 14 });
   const bus = svg("path.wire.bus", { "data-steps": stepsOf("one").join(" ") });
@@ -72,11 +71,12 @@ export function createDiagram(state, { signal, say }, ways) {
   for (const name of ways.wires(state)) {
     if (name !== state.variant) wire(name, colourOf(name), stepsOf(name));
     else if (coupled) wire(name, "f", stepsOf("i"), "lstm-x-plain");
-    else wire(name, "c", [1, 2, 3, 5], "lstm-x-tap");
+    else wire(name, "c", stepsOf(name), "lstm-x-tap");
   }
-  for (const key of [...ways.ends, ...gates.map((gate) => `in_${gate}`)]) {
-    const colour = key.replace("in_", "");
-    const steps = key.startsWith("in_") ? stepsOf(`z_${colour}`) : stepsOf(key);
+  for (const key of [...ways.ends(state), ...gates.map((gate) => ways.into + gate)]) {
+    const [, gate, chip] = /^(?:(?:in|out)_(.)|chip_(.+))$/.exec(key) ?? [];
+    const of = chip ? inputs[Number(chip)] : key;
+    const [colour, steps] = gate ? [gate, stepsOf(`z_${gate}`)] : [colourOf(of), stepsOf(of)];
     const path = svg(`path.arrow.q-${colour}`, { "data-steps": steps.join(" ") });
     arrows.set(key, path);
     behind.append(path);
@@ -100,7 +100,7 @@ export function createDiagram(state, { signal, say }, ways) {
         class: classes(name, "lstm-x-quantity"),
         role: "button",
         tabindex: -1,
-        "data-name": name,
+        "data-name": shown(name),
         "data-steps": stepsOf(name).join(" "),
       },
       hit,
@@ -175,7 +175,7 @@ export function createDiagram(state, { signal, say }, ways) {
       return [`${wordsFor(lang, name, at.state.unit)}: `, ...ways.equation(at, name)];
     },
     lang,
-    start: gates[0],
+    start: shown(gates[0]),
     signal,
     say,
   });
@@ -244,11 +244,12 @@ export function createDiagram(state, { signal, say }, ways) {
     const { numbers } = next;
     if (!geometry) return;
     for (const [name, { node: group, title, value, parts, gate }] of quantities) {
-      const number = numbers[name];
+      const number = numbers[shown(name)];
       if (unit !== next.state.unit) {
-        setSvgMath(title, name === "one" ? [t(lang, "b")] : symbolOf(name, next.state.unit));
+        const symbol = ways.symbolOf(shown(name), next.state.unit);
+        setSvgMath(title, name === "one" ? [t(lang, "b")] : symbol);
       }
-      const text = labelText(name, number);
+      const text = labelText(shown(name), number);
       if (group.dataset.value !== String(number) || unit !== next.state.unit) {
         group.dataset.value = String(number);
         setText(value, text);
@@ -260,7 +261,7 @@ export function createDiagram(state, { signal, say }, ways) {
       if (parts.fill)
         set(
           parts.fill,
-          gaugeFill(geometry.gauges[name], number, name === "g" || name === "tanh_c"),
+          gaugeFill(geometry.gauges[name], numbers[name], name === "g" || name === "tanh_c"),
         );
       if (parts.level) {
         const open = numbers[valves[name]];
@@ -277,7 +278,7 @@ export function createDiagram(state, { signal, say }, ways) {
   /** What a screen reader hears of each number. @param {CellModel} now */
   function label({ state: { unit: n } }) {
     for (const [name, { node: group, title, value }] of quantities) {
-      const words = `${title.textContent} ${value.textContent}, ${wordsFor(lang, name, n)}`;
+      const words = `${title.textContent} ${value.textContent}, ${wordsFor(lang, shown(name), n)}`;
       set(group, { "aria-label": words });
     }
   }

@@ -21,6 +21,9 @@ import { own, STEPS, stringKey, t } from "../tables.mjs";
  * @property {number[]} x D
  * @property {number[]} h_prev H
  * @property {number[]} c_prev H
+ * @property {"forward" | "back"} way
+ * @property {number[]} dh H, what reaches h from outside on the way back
+ * @property {number[]} dc H, what reaches c
  * @property {number} unit the chosen unit, from 0
  * @property {number} step 0 (whole) to 6
  */
@@ -62,8 +65,8 @@ export function colourOf(name) {
   return key[0];
 }
 
-/** What a unit held is given, not computed. */
-export const STORED = /^[ch]_prev$/;
+/** What a unit held, and what reaches it on the way back, is given, not computed. */
+export const STORED = /^([ch]_prev|d[ch])$/;
 
 /** The names of what every unit has a number of its own for, in reading order. */
 const UNIT_NAMES = [
@@ -82,7 +85,7 @@ export const unitNames = ({ variant }) =>
 
 /** The names in the diagram, in reading order. @param {CellState} state */
 export function quantityNames(state) {
-  return [...inputNames(state), "one", ...unitNames(state)];
+  return [...inputs(state), ...unitNames(state)];
 }
 
 /** @param {{x: number[], h_prev: number[]}} state */
@@ -90,6 +93,9 @@ export const inputNames = ({ x, h_prev }) => [
   ...x.map((_, k) => `x.${k}`),
   ...h_prev.map((_, k) => `h_prev.${k}`),
 ];
+
+/** What comes in from below, each with its place. @param {CellState} state */
+const inputs = (state) => [...inputNames(state), "one"];
 
 /** @param {Lang} lang @param {string} key @param {Record<string, string | number>} [values] */
 const ofAll = (lang, key, values) => t(lang, stringKey(key), values);
@@ -113,6 +119,7 @@ export function wordsFor(lang, name, unit, words = ofAll) {
 /** What a weight or an input is, for its control. @param {Lang} lang @param {string} name @param {number} H @param {string} [blocks] @param {typeof ofAll} [words] */
 export function wordsForControl(lang, name, H, blocks = "ifgo", words = ofAll) {
   const [key, a, b] = name.split(".");
+  if (key === "dh" || key === "dc") return own("cell", lang, key, { n: Number(a) + 1 });
   if (key === "x" || key === "h_prev" || key === "c_prev") return wordsFor(lang, name, 0);
   if (key === "p") {
     const gate = t(lang, stringKey(`ui.to.${"ifo"[Number(a)]}`));
@@ -250,15 +257,16 @@ export function equationInLetters(name, unit, variant = "lstm") {
 /** What happens at the chosen step, in one sentence with its numbers. @param {CellModel} model @param {Ways} [ways] @returns {Part[]} */
 export function sentence({ state, numbers }, ways = LSTM) {
   const { lang, unit, step, variant } = state;
-  const coupled = variant === "coupled_lstm" && step === 2 ? "_coupled" : "";
+  const coupled = variant === "coupled_lstm" && step === ways.coupledStep ? "_coupled" : "";
   /** @type {Record<string, Part[]>} */
   const values = { unit: [String(unit + 1)] };
   for (const name of ways.unitNames(state)) {
     const value = numbers[name];
     values[name] = [STORED.test(name) ? formatGiven(value) : computed(name, value)];
     values[`${name}%`] = [`${formatPercent(value)}${lang === "es" ? "\u00a0" : ""}%`];
-    values[`$${name}`] = symbolOf(name, unit);
+    values[`$${name}`] = ways.symbolOf(name, unit);
   }
+  values["f%"] = [`${formatPercent(numbers.f)}${lang === "es" ? "\u00a0" : ""}%`];
   return inProse(lang, fill(ways.words(lang, `ui.sentence.${ways.steps[step]}${coupled}`), values));
 }
 
@@ -284,12 +292,18 @@ function numberOf({ state, step }, name, unit) {
 /** What the shared views ask of a kind of cell; the GRU has its own. */
 export const LSTM = {
   steps: STEPS,
+  /** The step that tells another story where i is 1 − f. */
+  coupledStep: 2,
   /** The equations of the panel. */
   equations: ["f", "i", "g", "c", "o", "h"],
   /** The gates that have a column of weights. */
   gates: gatesOf,
   unitNames,
   quantityNames,
+  inputs,
+  /** Which number a quantity of the drawing shows, and its symbol. @param {string} name */
+  shown: (name) => name,
+  symbolOf,
   numberOf,
   terms,
   stepsOf,
@@ -299,7 +313,12 @@ export const LSTM = {
   wordsForControl,
   equation,
   equationInLetters,
-  geometry: cellGeometry,
+  /** The numbers of an equation alone, where `equation` has its letters too. @type {((model: CellModel, name: string) => Part[]) | undefined} */
+  equationInNumbers: undefined,
+  /** What the gradient of a weight is, on the way back. @type {((model: CellModel, name: string) => Part[]) | undefined} */
+  ofWeight: undefined,
+  /** @param {number} width @param {number} last how many inputs there are, less one @param {number} D */
+  geometry: (width, last, D) => cellGeometry(width, last, D),
   /** The wires besides those into a gate. @param {CellState} state */
   wires: ({ variant }) =>
     [
@@ -307,8 +326,10 @@ export const LSTM = {
       variant === "lstm" ? "" : variant,
       ...["c_prev", "f*c_prev", "c", "i*g", "tanh_c", "h", "c_branch"],
     ].filter(Boolean),
-  /** The wires that leave the cell. */
-  ends: ["c", "h"],
+  /** What ends in an arrow, besides each gate's way into its sum. @param {CellState} _state */
+  ends: (_state) => ["c", "h"],
+  /** How the arrows between the inputs and the sums are called. */
+  into: "in_",
   /** The wire that branches off another. */
   branch: "c_branch",
   /** The sum on the belt. */

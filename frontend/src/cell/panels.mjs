@@ -1,14 +1,17 @@
 /** The panels around the diagram: header, stepper, equations, and the table of all numbers. */
 
-import { choiceRow, list, mark } from "../controls.mjs";
-import { el, hide, set, setMath, setNumber, setText } from "../dom.mjs";
-import { formatGiven, formatNumber } from "../format.mjs";
-import { symbolOf } from "../math.mjs";
+import { choiceRow, list, mark, namedControl } from "../controls.mjs";
+import { el, hide, listen, set, setMath, setNumber, setText } from "../dom.mjs";
+import { formatGiven, formatNumber, MINUS } from "../format.mjs";
+import { fill, inProse, toText } from "../math.mjs";
+import { finiteDifference } from "../numerics/back.mjs";
 import { own, TABLES, t } from "../tables.mjs";
+import { partial } from "./back.mjs";
 import { LSTM, STORED, sentence } from "./explain.mjs";
 
 /** @typedef {import("./explain.mjs").CellModel} CellModel */
 /** @typedef {import("./explain.mjs").Ways} Ways */
+/** @typedef {import("../math.mjs").Part} Part */
 /** @typedef {import("../tables.mjs").Lang} Lang */
 
 /** @param {number} top */
@@ -27,7 +30,8 @@ export function createSizes(lang, kind = "cell") {
     return made;
   };
   const [inputSize, hiddenSize] = [size("D", "ui.input_size"), size("H", "ui.hidden_size")];
-  const variants = kind === "cell" ? createVariants(lang) : undefined;
+  const [variants, ways] =
+    kind === "cell" ? [createVariants(lang), createWays(lang)] : [undefined, undefined];
   const units = choiceRow(
     t(lang, "ui.unit"),
     "unit",
@@ -41,6 +45,7 @@ export function createSizes(lang, kind = "cell") {
   return {
     node: el(
       "div.bar.sizes",
+      ...(ways ? [ways.node] : []),
       ...(variants ? [variants.node] : []),
       inputSize.node,
       hiddenSize.node,
@@ -48,7 +53,8 @@ export function createSizes(lang, kind = "cell") {
     ),
     /** @param {CellModel} model */
     draw({ state }) {
-      const { variant, x, h_prev, unit } = state;
+      const { variant, way, x, h_prev, unit } = state;
+      ways?.show(way);
       variants?.show(variant);
       inputSize.show(x.length);
       hiddenSize.show(h_prev.length);
@@ -67,6 +73,102 @@ function createVariants(lang) {
   const made = list(own("cell", lang, "variant"), "choice", options);
   set(made.select, { "data-name": "variant" });
   return made;
+}
+
+/** Forward with the values, or back with the gradients. @param {Lang} lang */
+function createWays(lang) {
+  const options = (TABLES.cell.fields.way.options ?? []).map((value) => ({
+    value,
+    content: [own("cell", lang, value)],
+  }));
+  return choiceRow(own("cell", lang, "way"), "way", options);
+}
+
+/** What reaches each unit from outside on the way back. @param {import("./explain.mjs").CellState} given @param {Ways} ways */
+export function createLoss({ lang, h_prev }, ways) {
+  const title = el("p.title", own("cell", lang, "loss"));
+  const controls = h_prev.flatMap((_, n) =>
+    ["dh", "dc"].map((key) => {
+      const name = `${key}.${n}`;
+      const words = own("cell", lang, key, { n: n + 1 });
+      const control = namedControl(lang, "cell", name, ways.symbolOf(name, n), words, key[1]);
+      return { key: /** @type {"dh" | "dc"} */ (key), n, control };
+    }),
+  );
+  return {
+    node: el(
+      "div.section.states",
+      { "data-steps": "1 2" },
+      title,
+      el("div.state-row", ...controls.map(({ control }) => control.node)),
+    ),
+    /** @param {CellModel} model @param {EventTarget | null} typing */
+    draw({ state }, typing) {
+      for (const { key, n, control } of controls) {
+        control.show(state[key][n], typing);
+        control.node.classList.toggle("is-chosen", n === state.unit);
+      }
+    },
+  };
+}
+
+/** Ten digits, or as many as a small number has. @param {number} value */
+const exactly = (value) =>
+  (value && Math.abs(value) < 1e-3 ? value.toExponential(9) : value.toPrecision(10))
+    .replace("e+", "e")
+    .replaceAll("-", MINUS);
+
+/** A button that measures a gradient, and what comes out. @param {Lang} lang @param {AbortSignal} signal @param {() => CellModel} now @param {(words: string) => void} say */
+export function createCheck(lang, signal, now, say) {
+  const button = el("button.button", { "data-role": "act" });
+  const checked = el("p.checked");
+  const node = el("div.section", button, checked);
+  /** The gradient that was asked for last. */
+  let asked = "dc_total";
+  /** What was measured, and stays on show as long as it is true. @type {import("./explain.mjs").CellState | undefined} */
+  let tried;
+  /** @param {CellModel} model @returns {Part[]} */
+  const partialOf = ({ state }) => partial(asked, state.unit, state.h_prev.length);
+  listen(button, signal, {
+    click: () => {
+      const { state, numbers } = now();
+      const found = finiteDifference(state, numbers, asked, state.unit);
+      const { epsilon, plus, minus, measured, exact, rounding } = found;
+      const relative = Math.abs(measured - exact) / Math.max(Math.abs(measured), Math.abs(exact));
+      /** @param {"measured" | "exact"} key @returns {Part[]} */
+      const part = (key) => [{ num: found[key], name: key, text: exactly(found[key]) }];
+      const parts = fill(own("cell", lang, "checked"), {
+        what: partialOf(now()),
+        ε: [formatNumber(epsilon)],
+        plus: [exactly(plus)],
+        minus: [exactly(minus)],
+        measured: part("measured"),
+        exact: part("exact"),
+        relative: [Number.isNaN(relative) ? "0" : relative.toExponential(1).replace("-", MINUS)],
+      });
+      if (Math.abs(exact) < 1e4 * rounding) parts.push(` ${own("cell", lang, "rounding")}`);
+      setMath(checked, inProse(lang, parts));
+      tried = state;
+      say(toText(inProse(lang, parts)));
+    },
+  });
+  return {
+    node,
+    /** @param {string} name of a gradient */
+    ask(name) {
+      asked = name;
+      tried = undefined;
+    },
+    /** @param {CellModel} model */
+    draw(model) {
+      const { state, numbers } = model;
+      hide(node, state.way !== "back");
+      if (state.way !== "back") return;
+      if (!Object.hasOwn(numbers, asked)) asked = "dc_total";
+      if (tried !== state) setMath(checked, []);
+      setMath(button, fill(own("cell", lang, "check"), { what: partialOf(model) }));
+    },
+  };
 }
 
 /** @param {Lang} lang @param {Ways} ways */
@@ -139,10 +241,13 @@ export function createEquations(lang, ways = LSTM) {
     /** @param {CellModel} model */
     draw(model) {
       const unit = model.state.unit;
-      setText(title, t(lang, "ui.equations", { n: unit + 1 }));
-      for (const { name, letters, numbers } of rows) {
+      setText(title, ways.words(lang, "ui.equations", { n: unit + 1 }));
+      for (const { name, letters, numbers, node } of rows) {
+        const missing = !Object.hasOwn(model.numbers, name);
+        hide(node, missing);
+        if (missing) continue;
         setMath(letters, ways.equationInLetters(name, unit, model.state.variant));
-        setMath(numbers, ways.equation(model, name));
+        setMath(numbers, (ways.equationInNumbers ?? ways.equation)(model, name));
       }
     },
   };
@@ -160,7 +265,7 @@ export function createNumbers(given, ways) {
   const rows = ways.unitNames(given).map((name) => {
     const cells = upTo(H).map(() => el("td"));
     const symbol = el("span.quantity-symbol");
-    setMath(symbol, withoutUnit(name));
+    setMath(symbol, withoutUnit(ways.symbolOf(name, 0)));
     return { name, cells, node: el("tr", el("th", { scope: "row" }, symbol), ...cells) };
   });
   const table = el(
@@ -195,9 +300,9 @@ export function createNumbers(given, ways) {
   };
 }
 
-/** @param {string} name @returns {import("../math.mjs").Part[]} */
-function withoutUnit(name) {
-  return symbolOf(name, 0).map((part) => {
+/** @param {Part[]} symbol of unit 1 @returns {Part[]} */
+function withoutUnit(symbol) {
+  return symbol.map((part) => {
     if (typeof part === "string" || "num" in part) return part;
     const sub = (part.sub ?? "").replace(/(^|,)1$/, "");
     return { ...part, sub: sub === "" ? undefined : sub };

@@ -16,7 +16,7 @@ const fresh = (row, column) => (((3 * column + 4 * row + 1) % 10) - 4.5) / 10;
  * @returns {CellState}
  */
 export function withSizes(state, D, H) {
-  const { W, U, p, V, x, h_prev, c_prev, unit } = state;
+  const { W, U, p, V, x, h_prev, c_prev, dh, dc, unit } = state;
   const b = /** @type {any} */ (state.b); // of a GRU it has two rows
   const oldH = h_prev.length;
   /** A matrix of blocks as wide as H. @param {number[][]} old @param {number} rows @param {(row: number, column: number) => number} [fill] */
@@ -39,6 +39,7 @@ export function withSizes(state, D, H) {
     b: b[0].length ? fit(b, 2) : fit([b], 1)[0],
     ...(p && { p: fit(p, 3, () => 0) }),
     ...(V && { V: fit(V, H, () => 0) }),
+    ...(dh && { dh: upTo(H, (k) => dh[k] ?? 1), dc: upTo(H, (k) => dc[k] ?? 0) }),
     unit: Math.min(unit, H - 1),
   };
 }

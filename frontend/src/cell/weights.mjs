@@ -1,9 +1,10 @@
-/** The table [W | U | b] of one unit as a column addition, and what each unit was holding. */
+/** The table [W | U | b] of one unit as a column addition, or with the gradient of each weight; and what each unit was holding. */
 
 import { choiceRow, mark, numberControl } from "../controls.mjs";
 import { el, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatGiven, formatNumber } from "../format.mjs";
 import { gaugeFill } from "../geometry.mjs";
+import { createInspector } from "../inspector.mjs";
 import { fill, symbolOf } from "../math.mjs";
 import { t } from "../tables.mjs";
 import { LSTM } from "./explain.mjs";
@@ -18,14 +19,15 @@ const BAR = { x: 0, y: 0, width: 6, height: 22 };
  * The cell's own inputs and states have sliders; in other explorers they are only shown.
  * @param {CellState} state as it is when the figure is built
  * @param {import("./explain.mjs").Ways} [ways]
+ * @param {{signal: AbortSignal, say: (words: string) => void}} [frame] where gradients can be asked for
  */
-export function createWeights(state, ways = LSTM) {
+export function createWeights(state, ways = LSTM, frame) {
   const { lang, kind } = state;
   const H = state.h_prev.length;
-  const { stepsOf, terms, wordsForControl } = ways;
+  const { stepsOf, terms, wordsForControl, ofWeight } = ways;
   const gates = ways.gates(state);
   /** @param {Gate} gate */
-  const stepOfGate = (gate) => stepsOf(gate)[0];
+  const stepOfGate = (gate) => stepsOf(`z_${gate}`).join(" ");
   const isCell = kind !== "sequence";
   /** The terms of a column, one for each row; the candidate has no peephole. @param {CellState} now @param {Gate} gate @param {number} unit @returns {(import("../numerics/lstm.mjs").Term | undefined)[]} */
   const columnOf = (now, gate, unit) => {
@@ -102,7 +104,9 @@ export function createWeights(state, ways = LSTM) {
       const matrix = firsts[k][r]?.weight_name.split(".")[0];
       if (!matrix) return { node: el(`td.q-${gate}`, { "data-gate": gate, "data-steps": steps }) };
       const weight = control(matrix);
-      const product = el("output.product", { "aria-live": "off" });
+      const product = ofWeight
+        ? el("button.quantity.number", { tabindex: -1 })
+        : el("output.product", { "aria-live": "off" });
       const node = el(
         `td.q-${gate}`,
         { "data-gate": gate, "data-steps": steps },
@@ -139,8 +143,7 @@ export function createWeights(state, ways = LSTM) {
       activation: el(
         `td.q-${gate}.activation`,
         { "data-gate": gate, "data-steps": steps },
-        el("span.squash", gate === "g" ? "tanh" : "σ"),
-        gauge,
+        ...(ofWeight ? [] : [el("span.squash", gate === "g" ? "tanh" : "σ"), gauge]),
         a,
       ),
     };
@@ -167,12 +170,12 @@ export function createWeights(state, ways = LSTM) {
       "tfoot",
       el(
         "tr.sum",
-        el("th", { scope: "row", colspan: 2 }, t(lang, "ui.sum")),
+        el("th", { scope: "row", colspan: 2 }, ways.words(lang, "ui.sum")),
         ...results.map(({ sum }) => sum),
       ),
       el(
         "tr",
-        el("th", { scope: "row", colspan: 2 }, t(lang, "ui.activation")),
+        el("th", { scope: "row", colspan: 2 }, ways.words(lang, "ui.activation")),
         ...results.map(({ activation }) => activation),
       ),
     ),
@@ -204,10 +207,28 @@ export function createWeights(state, ways = LSTM) {
 
   for (const { input, value } of rows) value?.name(input, wordsForControl(lang, input, H));
 
+  /** @type {CellModel | undefined} */
+  let model;
+  const inspector =
+    ofWeight && frame
+      ? createInspector(table, {
+          explain: (name) => ofWeight(/** @type {CellModel} */ (model), name),
+          lang,
+          ...frame,
+        })
+      : undefined;
+
   return {
     /** The table, and what each unit was holding. */
     nodes: [
-      el("div.section.weights", { "data-part": "weights" }, title, chooser.node, table),
+      el(
+        "div.section.weights",
+        { "data-part": "weights" },
+        title,
+        chooser.node,
+        table,
+        ...(inspector ? [inspector.node] : []),
+      ),
       ...(states.length > 0 ? [stored] : []),
     ],
     /** Which column a narrow figure shows. @param {Gate} gate */
@@ -216,8 +237,10 @@ export function createWeights(state, ways = LSTM) {
       chooser.show(there);
       set(table, { "data-shown": there });
     },
-    /** @param {CellModel} model @param {EventTarget | null} typing */
-    draw({ state: now, numbers }, typing) {
+    /** @param {CellModel} next @param {EventTarget | null} typing */
+    draw(next, typing) {
+      const { state: now, numbers } = next;
+      model = next;
       setText(title, ways.words(lang, "ui.weights", { n: now.unit + 1 }));
       for (const { gate, symbol } of heads) setMath(symbol, symbolOf(gate, now.unit));
       const columns = gates.map((gate) => columnOf(now, gate, now.unit));
@@ -231,23 +254,27 @@ export function createWeights(state, ways = LSTM) {
           if (weight.slider.dataset.name !== term.weight_name)
             weight.name(term.weight_name, wordsForControl(lang, term.weight_name, H));
           weight.show(term.weight, typing);
-          setNumber(
-            product,
-            `${term.weight_name}*${term.input}`,
-            term.product,
-            formatNumber(term.product),
-          );
+          const [name, shown] = ofWeight
+            ? [`d${term.weight_name}`, numbers[`d${term.weight_name}`]]
+            : [`${term.weight_name}*${term.input}`, term.product];
+          setNumber(product, name, shown, formatNumber(shown));
         }
       }
       for (const { gate, z, a, bar } of results) {
-        setNumber(z, `z_${gate}`, numbers[`z_${gate}`], formatNumber(numbers[`z_${gate}`]));
-        setNumber(a, gate, numbers[gate], formatNumber(numbers[gate]));
+        for (const [node, quantity] of /** @type {[Element, string][]} */ ([
+          [z, `z_${gate}`],
+          [a, gate],
+        ])) {
+          const name = ways.shown(quantity);
+          setNumber(node, name, numbers[name], formatNumber(numbers[name]));
+        }
         set(bar, gaugeFill(BAR, numbers[gate], gate === "g"));
       }
       for (const { unit, held, node } of states) {
         held.show(now.c_prev[unit], typing);
         node.classList.toggle("is-chosen", unit === now.unit);
       }
+      inspector?.draw();
     },
   };
 }

@@ -112,6 +112,9 @@ const WAYS = /** @type {any} */ ({
   gates: () => BLOCKS,
   unitNames: () => NAMES,
   quantityNames,
+  inputs: inputNames,
+  shown: (/** @type {string} */ name) => name,
+  symbolOf,
   /** @param {GRUModel} model @param {string} name @param {number} unit */
   numberOf: ({ step }, name, unit) => step[name][unit],
   terms: gruTerms,
@@ -127,7 +130,8 @@ const WAYS = /** @type {any} */ ({
   equationInLetters,
   geometry: gruGeometry,
   wires: () => ["bus_x", "bus_h", "in_m", ...NAMES.filter((name) => !/^z_/.test(name))],
-  ends: ["h", "in_m"],
+  ends: () => ["h", "in_m"],
+  into: "in_",
   branch: "1-u",
   plus: "h",
   valves: { "u*h_prev": "u", "(1-u)*g": "1-u", "r*m": "r" },
@@ -157,5 +161,5 @@ export const GRU = {
       u: formatNumber(u),
       h: formatNumber(h),
     }),
-  build: (context) => buildCell(context, WAYS),
+  build: (context) => buildCell(context, () => WAYS),
 };

@@ -94,7 +94,7 @@ const lstm = {
 };
 
 /** The LSTM's step, but with z = xW + h_prev U + c_prev V + b. @type {Equations} */
-const memoryPipeLSTM = {
+const fullPeepholeLSTM = {
   equations(step, weights) {
     preActivate(step, weights);
     addProduct(step.z, step.c_prev, weights.V);
@@ -475,7 +475,7 @@ export const SIMPLE_RNN = /* @__PURE__ */ cell(simpleRNN, "h", "h");
 export const LINEAR_RNN = /* @__PURE__ */ cell(linearRNN, "h", "h");
 export const LSTM = /* @__PURE__ */ cell(lstm, "ifgo", "ifgoch");
 export const PEEPHOLE_LSTM = /* @__PURE__ */ cell(peepholeLSTM, "ifgo", "ifgoch", { p: ["3H"] });
-export const MEMORY_PIPE_LSTM = /* @__PURE__ */ cell(memoryPipeLSTM, "ifgo", "ifgoch", {
+export const FULL_PEEPHOLE_LSTM = /* @__PURE__ */ cell(fullPeepholeLSTM, "ifgo", "ifgoch", {
   V: ["H", "4H"],
 });
 export const COUPLED_LSTM = /* @__PURE__ */ cell(coupledLSTM, "fgo", "ifgoch");
@@ -488,7 +488,7 @@ export const CELLS = {
   linear_rnn: LINEAR_RNN,
   lstm: LSTM,
   peephole_lstm: PEEPHOLE_LSTM,
-  full_peephole_lstm: MEMORY_PIPE_LSTM,
+  full_peephole_lstm: FULL_PEEPHOLE_LSTM,
   coupled_lstm: COUPLED_LSTM,
   gru: GRU,
   gru_reset_before: GRU_RESET_BEFORE,

@@ -11,6 +11,7 @@ import { exp, tanh } from "./exact.mjs";
 /** @typedef {"lstm" | "peephole_lstm" | "full_peephole_lstm" | "coupled_lstm"} Variant */
 /** p and V belong to a variant each; W, U and b keep all four blocks in the coupled one too, which does not use i. @typedef {{variant?: Variant, W: number[][], U: number[][], b: number[], p?: number[][] | null, V?: number[][] | null, x: number[], h_prev: number[], c_prev: number[]}} CellInput */
 /** @typedef {{z: number[], i: number[], f: number[], g: number[], o: number[], f_c_prev: number[], i_g: number[], c: number[], tanh_c: number[], h: number[]}} CellStep */
+/** Takes what a step computes, by its name, and hands it on, moved or as it is. @typedef {(name: string, values: number[]) => number[]} Nudge */
 /** @typedef {{input: string, weight_name: string, weight: number, value: number, product: number}} Term */
 
 /** The column blocks of W, U and b. @type {readonly Gate[]} */
@@ -53,16 +54,20 @@ export const gatesOf = ({ variant }) =>
 const PEEPHOLES = "ifo";
 
 /**
- * With peepholes, i and f also read p·c_prev, o reads p·c; with the memory pipe z has c_prev V;
+ * With peepholes, i and f also read p·c_prev, o reads p·c; with full peepholes z has c_prev V;
  * coupled, i = 1 − f.
  *
  * z = xW + hU + b; i, f, o = σ(z); g = tanh(z); c = f·c_prev + i·g; h = o·tanh(c).
  * @param {CellInput} input
+ * @param {Nudge} [nudge] moves a number on its way, to measure what depends on it
  * @returns {CellStep}
  */
-export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
+export function lstmStep(
+  { variant, W, U, b, p, V, x, h_prev, c_prev },
+  nudge = (_name, values) => values,
+) {
   const H = h_prev.length;
-  const z = b.map((bias, col) => {
+  const sums = b.map((bias, col) => {
     let sum = 0;
     for (let k = 0; k < x.length; k++) sum += x[k] * W[k][col];
     for (let k = 0; k < H; k++) sum += h_prev[k] * U[k][col];
@@ -70,6 +75,7 @@ export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
       for (let k = 0; k < H; k++) sum += c_prev[k] * V[k][col];
     return sum + bias;
   });
+  const z = nudge("z", sums);
   /** @param {Gate} gate @param {number[]} c what its peephole reads */
   const peep = (gate, c) => {
     if (variant !== "peephole_lstm" || !p) return;
@@ -78,19 +84,27 @@ export function lstmStep({ variant, W, U, b, p, V, x, h_prev, c_prev }) {
   };
   peep("i", c_prev);
   peep("f", c_prev);
+  /** @param {string} name @param {(unit: number) => number} of */
+  const each = (name, of) =>
+    nudge(
+      name,
+      c_prev.map((_, unit) => of(unit)),
+    );
   /** @param {Gate} gate */
-  const block = (gate) => c_prev.map((_, unit) => activate(gate, z[column(gate, unit, H)]));
+  const block = (gate) => each(gate, (unit) => activate(gate, z[column(gate, unit, H)]));
   const [f, g] = [block("f"), block("g")];
   // σ(−z) is 1 − f, and keeps the digits of a gate that is nearly closed.
   const i =
-    variant === "coupled_lstm" ? f.map((_, unit) => sigmoid(-z[column("f", unit, H)])) : block("i");
-  const f_c_prev = f.map((value, unit) => value * c_prev[unit]);
-  const i_g = i.map((value, unit) => value * g[unit]);
-  const c = f_c_prev.map((value, unit) => value + i_g[unit]);
+    variant === "coupled_lstm"
+      ? each("i", (unit) => sigmoid(-z[column("f", unit, H)]))
+      : block("i");
+  const f_c_prev = each("f*c_prev", (unit) => f[unit] * c_prev[unit]);
+  const i_g = each("i*g", (unit) => i[unit] * g[unit]);
+  const c = each("c", (unit) => f_c_prev[unit] + i_g[unit]);
   peep("o", c);
   const o = block("o");
-  const tanh_c = c.map(tanh);
-  const h = o.map((value, unit) => value * tanh_c[unit]);
+  const tanh_c = each("tanh_c", (unit) => tanh(c[unit]));
+  const h = each("h", (unit) => o[unit] * tanh_c[unit]);
   return { z, i, f, g, o, f_c_prev, i_g, c, tanh_c, h };
 }
 

@@ -36,8 +36,8 @@ const atStep = (parts, t) =>
   parts.map((part) => {
     if (typeof part === "string") return part;
     if ("num" in part) return { ...part, name: `${part.name}.${t}` };
-    const before = part.sub?.startsWith("t");
-    return { ...part, sub: before ? String(t) : part.sub?.replace(/1$/, String(t + 1)) };
+    const sub = part.sub?.replace(/^t−1,1$|(^t,)?1$/, (end) => `${end[1] === "−" ? t : t + 1}`);
+    return { ...part, sub };
   });
 
 /** @type {import("../explorer.mjs").Kind} */

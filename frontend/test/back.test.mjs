@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { finiteDifference, gradientNumbers } from "../src/numerics/back.mjs";
+import { lstmStep } from "../src/numerics/lstm.mjs";
+
+const golden = process.env.LSTM_GOLDEN;
+const cases = golden ? JSON.parse(readFileSync(golden, "utf8")).back : [];
+const needsGolden = { skip: !golden };
+
+test("every gradient is that of Python, by the same name", needsGolden, () => {
+  assert.equal(cases.length, 12);
+  for (const { name: what, input, gradients } of cases) {
+    const numbers = gradientNumbers(input, lstmStep(input), input.unit);
+    assert.deepEqual(Object.keys(numbers).sort(), Object.keys(gradients).sort(), what);
+    const largest = Math.max(...Object.values(gradients).map(Math.abs));
+    for (const [name, wanted] of Object.entries(gradients)) {
+      const error = Math.abs(numbers[name] - wanted);
+      assert.ok(error <= 1e-12 * Math.max(Math.abs(wanted), 1e-3 * largest), `${what}: ${name}`);
+    }
+  }
+});
+
+test("every gradient is what a finite difference measures", needsGolden, () => {
+  for (const { name: what, input, gradients } of cases) {
+    for (const name of Object.keys(gradients)) {
+      const { measured, exact } = finiteDifference(input, gradients, name, input.unit);
+      const error = Math.abs(measured - exact);
+      assert.ok(error <= 1e-8 * Math.max(1, Math.abs(exact)), `${what}: ${name}, ${measured}`);
+    }
+  }
+});
