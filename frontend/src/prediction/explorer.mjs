@@ -3,7 +3,7 @@
 import { colourOf, equation, wordsForControl } from "../cell/explain.mjs";
 import { choiceRow, mark, numberControl } from "../controls.mjs";
 import { el, hide, set, setMath, setText } from "../dom.mjs";
-import { formatFactor, formatNumber, formatPercent, MINUS, prose } from "../format.mjs";
+import { formatFactor, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded, symbolOf } from "../math.mjs";
 import { READING_ORDER } from "../numerics/lstm.mjs";
@@ -336,7 +336,7 @@ function build({ lang, words, signal, now, say }) {
         name.classList.toggle("is-best", best.includes(k));
         name.classList.toggle("is-target", VOCABULARY[k] === state.target);
       }
-      setText(verdict, prose(lang, PREDICTION.outcome(next)));
+      setText(verdict, PREDICTION.outcome(next));
       chosen.show(String(step));
       const dense = Number(step > 1);
       for (const [at, node] of tables.entries()) hide(node, at !== dense);

@@ -1,7 +1,7 @@
 /** The recurrence in formulas, with its numbers put in. No DOM. */
 
 import { formatFactor, formatGiven, formatNumber, sub, sup } from "../format.mjs";
-import { computed, fill, guarded, inProse } from "../math.mjs";
+import { computed, fill, guarded } from "../math.mjs";
 import { own } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -124,7 +124,7 @@ export function growth(model) {
     m: [sup(T - 1)],
     power: [number(model, "power.0")],
   });
-  return inProse(state.lang, parts);
+  return parts;
 }
 
 /** @param {Model} model */
