@@ -79,7 +79,7 @@ function explain({ state, steps, numbers }, name) {
   const [key, k] = at < 0 ? [name, 0] : [name.slice(0, at), Number(name.slice(at + 1))];
   const target = VOCABULARY.indexOf(state.target);
   /** @param {string} sym */
-  const of = (sym) => ({ sym, sub: String(k) });
+  const of = (sym) => ({ sym, sub: wordIn(state.lang, k) });
   switch (key) {
     case "x":
       return [{ sym: "x", sub: String(k + 1), q: "x" }, " = ", num(name)];
@@ -114,7 +114,7 @@ function explain({ state, steps, numbers }, name) {
     case "categorical":
       return [
         `${MINUS}ln `,
-        { sym: "p", sub: String(target) },
+        { sym: "p", sub: state.target },
         ` = ${MINUS}ln `,
         num(`p.${target}`),
         " = ",
