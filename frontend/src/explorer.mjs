@@ -212,10 +212,11 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   /** One step up or down, and no further than the field goes. @param {HTMLInputElement} input @param {number} way */
   function stepBy(input, way) {
     const name = input.dataset.name ?? "";
+    if (numberAt(state, name) === undefined) return;
     const { type, min = 0, max = 0, step = 1 } = TABLES[state.kind].fields[name.split(".")[0]];
     const from = readNumber(state.lang, input.value);
     const to = Number(
-      ((Number.isNaN(from) ? numberAt(state, name) : from) + way * step).toFixed(6),
+      ((Number.isNaN(from) ? numberAt(state, name) : from) + way * step).toFixed(12),
     );
     input.value = String(type === "array" ? to : Math.min(max, Math.max(min, to)));
     setNumber(input, "commit");
