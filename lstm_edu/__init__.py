@@ -13,7 +13,7 @@ The numeric rooms need NumPy and nothing else::
     memory     room for large arrays
 
 The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`), the one
-that asks (`exercises`) and the one for notebooks without Keras (`notebook`) are opened when one of
+that asks (`exercises`) and the one for the chapters' notebooks (`notebook`) are opened when one of
 their names is first asked for.
 """
 
@@ -45,6 +45,7 @@ _ROOMS = {
     "plot_cell_update": "plots",
     "plot_gates": "plots",
     "plot_slopes": "plots",
+    "show_code": "notebook",
     "slider_figure": "sliders",
     "use_language": "language",
 }
@@ -83,6 +84,7 @@ __all__ = [
     "plot_cell_update",
     "plot_gates",
     "plot_slopes",
+    "show_code",
     "sigmoid",
     "slider_figure",
     "use_language",

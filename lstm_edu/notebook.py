@@ -1,22 +1,52 @@
-"""A notebook where Keras cannot be imported: what needs it is left out, the rest goes on.
+"""What a chapter's notebook asks of the package: code to be read, and a way on without Keras.
 
-What depends on Keras is found in the code itself, statement by statement, before a cell runs: the
-chapters need no `try`, and nothing of another computation is ever shown in place of a result.
+Where Keras cannot be imported, what needs it is left out and the rest goes on. What depends on it
+is found in the code itself, statement by statement, before a cell runs: the chapters need no
+`try`, and nothing of another computation is ever shown in place of a result.
 """
 
 import ast
+import inspect
 import os
 import symtable
 import sys
 from contextlib import contextmanager
+from textwrap import dedent
 from types import ModuleType
 from typing import NamedTuple
 
 from .language import text
 
-__all__ = ["if_installed"]
+__all__ = ["if_installed", "show_code"]
 
 MODULES = {"keras", "tensorflow"}
+
+
+def show_code(function):
+    """Print what a function does: its body, without its head and its docstring.
+
+    Parameters
+    ----------
+    function : callable
+        A function of Python, of which the source is known.
+
+    Raises
+    ------
+    TypeError, OSError
+        If it is no such function.
+
+    Examples
+    --------
+    >>> from lstm_edu import variants
+    >>> show_code(variants._total)
+    return np.atleast_2d(dz).sum(axis=0)
+    """
+    source = dedent(inspect.getsource(function))
+    definition = ast.parse(source).body[0]
+    body = definition.body
+    # After the docstring, so that a comment before the first statement stays.
+    first = body[0].lineno - 1 if ast.get_docstring(definition) is None else body[0].end_lineno
+    print(dedent("\n".join(source.splitlines()[first:])))
 
 
 @contextmanager

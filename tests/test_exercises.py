@@ -37,6 +37,8 @@ def test_an_exercise_has_words_for_its_verdicts(name):
         ]
         assert fields[0] == fields[1], f"{name}: {key}: other numbers in the two languages"
     source = inspect.getsource(function)
+    if "least(" in source:
+        source += inspect.getsource(least)
     missing = [key for key in words if key not in source and key != "wrong"]
     assert missing == [], f"{name}: nothing leads to these words"
 
@@ -52,16 +54,6 @@ def test_a_missing_answer_is_asked_for(name, lang, capsys):
 def said(capsys, name, *answer):
     check(name, *answer)
     return capsys.readouterr().out
-
-
-def test_the_verdicts_of_chapter_4(capsys):
-    assert said(capsys, "inside_the_cell.forget_bias", 6.89).startswith("✓ Right: 0.95")
-    assert "50 times" in said(capsys, "inside_the_cell.forget_bias", 4)
-    assert "smaller bias" in said(capsys, "inside_the_cell.forget_bias", 9)
-    assert said(capsys, "inside_the_cell.secret", 20, -10).startswith("✓ Right: h is 0.0000")
-    assert "whether they ask" in said(capsys, "inside_the_cell.secret", 0, -10)
-    assert "leaks out" in said(capsys, "inside_the_cell.secret", 20, 0)
-    assert "only gets to" in said(capsys, "inside_the_cell.secret", 5, -10)
 
 
 def test_an_answer_is_compared_with_the_right_one_and_with_mistakes():

@@ -14,7 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from notebooks import ROOT, mimes, page_files, read
 
 from conftest import run_captured
-from lstm_edu import if_installed, use_language
+from lstm_edu import if_installed, lstm_step, show_code, use_language
 from lstm_edu.language import STRINGS
 from lstm_edu.notebook import LeaveOut
 
@@ -184,3 +184,40 @@ def test_what_is_written_while_it_is_imported_is_not_shown(capfd):
         os.write(2, b"a note about the machine\n")
     os.write(2, b"a warning of the cell\n")
     assert capfd.readouterr().err == "a warning of the cell\n"
+
+
+def documented(x):
+    """Say what it is."""
+    # Why it is so.
+    if x:
+        return -x
+    return x
+
+
+def bare(x):
+    return x + 1
+
+
+@pytest.mark.parametrize(
+    ("function", "shown"),
+    [
+        (documented, "# Why it is so.\nif x:\n    return -x\nreturn x\n"),
+        (bare, "return x + 1\n"),
+    ],
+)
+def test_code_is_shown_without_its_head_and_docstring(function, shown, capsys):
+    show_code(function)
+    assert capsys.readouterr().out == shown
+
+
+def test_a_step_is_shown_line_by_line(capsys):
+    show_code(lstm_step)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("x, h_prev, c_prev, (W, U, b) = ")
+    assert lines[1] == "z = x @ W + h_prev @ U + b  # (B, 4H)"
+    assert lines[-2:] == [
+        "h = o * np.tanh(c)",
+        "return LSTMStep(x, h_prev, c_prev, z, i, f, g, o, c, h)",
+    ]
+    with pytest.raises(TypeError):
+        show_code(3)

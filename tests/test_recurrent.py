@@ -286,9 +286,9 @@ def test_the_pipe_is_an_lstm_that_takes_the_cell_state_as_input():
         close(getattr(found, name), getattr(expected, name), name=name)
 
 
-def test_peepholes_of_two_gates_are_a_diagonal_pipe():
+def test_peepholes_of_two_gates_are_a_diagonal_full_peephole():
     """p_i and p_f see c_{t-1} as V does; p_o sees c_t, which no V does."""
-    peephole, pipe = variants.peephole_lstm, variants.full_peephole_lstm
+    peephole, full = variants.peephole_lstm, variants.full_peephole_lstm
     case = random_case(peephole, 14)
     p_i, p_f, _ = np.split(case.params.p, 3)
     p = np.concatenate([p_i, p_f, np.zeros(H)])
@@ -296,8 +296,8 @@ def test_peepholes_of_two_gates_are_a_diagonal_pipe():
     case = case._replace(params=case.params._replace(p=p))
     other = case._replace(params=variants.FullPeepholeParams(*case.params[:3], V))
     for name in computed(peephole):
-        close(getattr(forward(peephole, case), name), getattr(forward(pipe, other), name))
-    ours, theirs = backward(peephole, case), backward(pipe, other)
+        close(getattr(forward(peephole, case), name), getattr(forward(full, other), name))
+    ours, theirs = backward(peephole, case), backward(full, other)
     for name in ("dW", "dU", "db", "dx", "dh0", "dc0", "dh", "dc"):
         close(getattr(ours, name), getattr(theirs, name), name=name)
     diagonals = [np.diag(block) for block in np.split(theirs.dV, 4, axis=1)[:2]]

@@ -281,7 +281,7 @@ export function cellGeometry(width, inputs, _D = 0, back = false) {
     c_next: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
     tanh_c:
-      back || width < 310
+      back || !wide
         ? { x: xo - BESIDE, y: ROW.tanhGauge + 27, anchor: "end" }
         : { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
     h: { x: width - 2 * margin, y: ROW.product + 20, anchor: "end" },

@@ -5,7 +5,7 @@ import { cellGeometry } from "../geometry.mjs";
 import { computed, guarded, symbolOf } from "../math.mjs";
 import { column, gatesOf, terms } from "../numerics/lstm.mjs";
 import { own, stringKey, TABLES, t } from "../tables.mjs";
-import { colourOf, LSTM, unitNames, wordsForControl } from "./explain.mjs";
+import { colourOf, inputNames, LSTM, unitNames, wordsForControl } from "./explain.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
 /** @typedef {import("../tables.mjs").Lang} Lang */
@@ -226,10 +226,8 @@ export const BACK = /** @type {any} */ ({
   equations: ["do", "dc_total", "df", "di", "dg", "dz_f", "dz_i", "dz_g", "dz_o", "dc_prev"],
   unitNames: gradientNames,
   /** @param {CellState} state */
-  quantityNames: (state) => [
-    ...["c_next", ...unitNames(state)].reverse(),
-    ...LSTM.inputs(state).filter((name) => name !== "one"),
-  ],
+  quantityNames: (state) => [...["c_next", ...unitNames(state)].reverse(), ...inputNames(state)],
+  inputs: inputNames,
   shown,
   symbolOf: symbol,
   /** @param {CellModel} model @param {string} name @param {number} unit */

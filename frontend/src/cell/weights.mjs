@@ -87,7 +87,7 @@ export function createWeights(state, ways = LSTM, frame) {
     if (peephole) head.setAttribute("colspan", "2");
     const [before, after] = [
       { sym: "c", sub: "t−1", q: "c" },
-      { sym: "c", q: "c" },
+      { sym: "c", sub: "t", q: "c" },
     ];
     setMath(head, peephole ? [before, " (f, i), ", after, " (o)"] : symbolOf(input, 0));
     const given = value
