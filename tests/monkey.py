@@ -46,7 +46,8 @@ PLAY = """async ({ operations, seed }) => {
     for (const type of types) node.dispatchEvent(new Event(type, { bubbles: true }));
   };
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const texts = ["", "abc", "1e400", "-2000000", "0", "1e-9", "-3.5", "7", "0.25", "1e6", "-1e6"];
+  const texts = ["", "abc", "0,75", "1.234,5", "1e400", "-2000000", "0", "1e-9", "-3.5", "7",
+    "0.25", "1e6", "-1e6"];
   const acts = {
     slider() {
       const node = one(all('input[type="range"]'));
@@ -58,7 +59,7 @@ PLAY = """async ({ operations, seed }) => {
       fire(node, "change");
     },
     field() {
-      const node = one(all('input[type="number"]'));
+      const node = one(all('input[data-role="field"]'));
       if (!node) return;
       node.focus();
       node.value = random() < 0.5 ? one(texts) : (random() * 8 - 4).toFixed(3);

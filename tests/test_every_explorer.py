@@ -1,16 +1,17 @@
 """Every explorer in a real browser: what all of them promise, each in both languages."""
 
 import http.server
+import json
 import re
 import threading
 
 import monkey
 import numpy as np
 import pytest
-from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
+from explorer_pages import NEXT_FRAME, assert_shows, control, settle, type_number
 from playwright.sync_api import expect
 
-from conftest import FIND_VIOLATIONS
+from conftest import FIND_VIOLATIONS, ROOT
 from lstm_edu import explorers, use_language
 from lstm_edu.explorers import Explorer, StateError, join
 
@@ -73,44 +74,159 @@ def test_every_preset_shows_the_numbers_of_python(open_explorer, kind, lang):
         assert figure.locator(".lstm-x-preset-note").inner_text().strip()
 
 
-SENTENCES = """figure => [...figure.querySelectorAll(
-  ".lstm-x-preset-note, .lstm-x-sentence, .lstm-x-story, .lstm-x-verdict, .lstm-x-line:last-child"
-)].map((node) => {
-  const text = node.cloneNode(true);
-  for (const index of text.querySelectorAll("sub")) index.remove();
-  return text.textContent;
-})"""
-# Texts that are no subscripts, which have commas of their own.
-CODE = """figure => [...figure.querySelectorAll(
-  "svg text, td, .lstm-x-numbers, .lstm-x-numbers .lstm-x-num, .lstm-x-number, .lstm-x-chip-value"
-)].filter((node) => node.checkVisibility())
-  .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE))
-  .map(({ data }) => data)"""
+# All that a figure says: its texts but for subscripts, which have commas of their own, and the
+# names of its controls.
+SAID = """figure => {
+  const texts = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
+  const names = ["aria-label", "title", "aria-valuetext"];
+  const said = [...figure.querySelectorAll(names.map((name) => `[${name}]`))]
+    .flatMap((node) => names.map((name) => node.getAttribute(name)));
+  while (texts.nextNode()) {
+    const node = texts.currentNode.parentElement;
+    if (!node.closest("sub, .lstm-x-subscript, script")) said.push(texts.currentNode.data);
+  }
+  return said.filter(Boolean).map((text) => text.replace(/_[^ ]+|t.[0-9],[0-9]/g, ""));
+}"""
 
 
 @every
 @languages
-def test_sentences_have_the_decimals_of_their_language_and_all_else_a_point(
-    open_explorer, kind, lang
-):
-    _, figure = open_explorer(kind(lang=lang), viewport={"width": 1280, "height": 900})
-    wrong, percent = (r"\d\.\d", "\N{NO-BREAK SPACE}%") if lang == "es" else (r"\d,\d", "%")
+def test_a_figure_writes_every_number_with_a_point(open_explorer, kind, lang):
+    """In both languages, as code does: texts, tables, names and what is said aloud."""
+    page, figure = open_explorer(kind(lang=lang), viewport={"width": 1280, "height": 900})
+    figure.evaluate(OPEN_DETAILS)
+    percent = "\N{NO-BREAK SPACE}%" if lang == "es" else "%"
+    said = figure.locator('[aria-live="polite"]')
+
+    def look():
+        settle(figure)
+        for text in figure.evaluate(SAID):
+            assert not re.search(r"\d,\d", text), text
+        for note in figure.locator(".lstm-x-preset-note, .lstm-x-story").all_inner_texts():
+            for before in re.findall(r"\d(\D?%)", note):
+                assert before == percent, note
+
     for preset in kind().presets:
         figure.locator('[data-role="preset"]').select_option(preset)
-        figure.evaluate(NEXT_FRAME)
-        sentences = figure.evaluate(SENTENCES)
-        assert sentences
-        for sentence in sentences:
-            assert not re.search(wrong, sentence), sentence
-            for before in re.findall(r"\d(\D?%)", sentence):
-                assert before == percent, sentence
-        for text in figure.evaluate(CODE):
-            assert not re.search(r"\d,\d", text), text
-    slider = figure.locator('[data-role="slider"]:visible').first
-    slider.press("End")
-    said = figure.locator('[aria-live="polite"]')
+        look()
+    stop = figure.locator(".lstm-x-quantity[tabindex='0']")
+    for _ in range(12):
+        stop.focus()
+        page.keyboard.press("ArrowRight")
+        look()
+    figure.locator('[data-role="slider"]:visible').first.press("End")
     expect(said).to_contain_text(re.compile(r"\d"))
-    assert not re.search(wrong, said.inner_text())
+    look()
+    if (act := figure.locator('button[data-role="act"]:visible')).count():
+        act.first.click()
+        look()
+
+
+STATES_OF_A_COMMA = {"error.expected.comma", "error.hint.comma", "commas"}
+
+
+def test_the_tables_write_numbers_with_a_point():
+    shared = {
+        key: words
+        for key, words in read_strings().items()
+        if re.match(r"(ui|error)\.", key) and key not in STATES_OF_A_COMMA
+    }
+    for kind in KINDS:
+        table = kind.table
+        own = {k: v for k, v in table["strings"].items() if k not in STATES_OF_A_COMMA}
+        words = [table["title"], *own.values(), *shared.values()]
+        words += [preset[part] for preset in table["presets"] for part in ("title", "note")]
+        for both in words:
+            for text in both.values():
+                assert not re.search(r"\d,\d", text), text
+
+
+def read_strings():
+    return json.loads((ROOT / "lstm_edu" / "strings.json").read_text(encoding="utf-8"))
+
+
+def fields_of(figure):
+    """The names of the fields in view."""
+    return figure.locator('[data-role="field"]:visible').evaluate_all(
+        "fields => fields.map(({dataset}) => dataset.name)"
+    )
+
+
+def enter(page, field, text, how):
+    """Write a text into a field, key by key or in one go, and leave it."""
+    field.focus()
+    field.press("Control+a")
+    if how == "typed":
+        page.keyboard.type(text)
+    else:
+        page.keyboard.insert_text(text)
+    field.press("Enter")
+
+
+@every
+@pytest.mark.parametrize("how", ["typed", "pasted"])
+def test_a_decimal_comma_is_a_decimal_in_spanish(open_explorer, kind, how):
+    page, figure = open_explorer(kind(lang="es"), viewport={"width": 1280, "height": 900})
+    explorer = kind(lang="es")
+    for name in fields_of(figure):
+        field, limits = control(figure, name), explorer.table["fields"][name.split(".")[0]]
+        if limits["type"] == "integer":
+            before = field.input_value()
+            enter(page, field, "2,5", how)  # a number, but not a whole one
+            expect(figure.locator('[role="alert"]')).to_contain_text("se esperaba un entero")
+            expect(field).to_have_value(before)
+            continue
+        enter(page, field, "0,75", how)
+        expect(field).to_have_value("0.75")
+        assign(explorer, name, 0.75)
+        expect(figure.locator('[role="alert"]')).to_be_hidden()
+        for text in ("1.234,5", "1,234.5", "1,2,3"):
+            enter(page, field, text, how)
+            expect(figure.locator('[role="alert"]')).to_contain_text("una sola coma")
+            expect(field).to_have_value("0.75")
+    assert_shows(figure, explorer)
+
+
+@every
+@pytest.mark.parametrize("how", ["typed", "pasted"])
+def test_a_decimal_comma_is_refused_in_words_in_english(open_explorer, kind, how):
+    page, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    for name in fields_of(figure):
+        field = control(figure, name)
+        before = field.input_value()
+        for text in ("0,75", "1,234.5"):
+            enter(page, field, text, how)
+            expect(figure.locator('[role="alert"]')).to_contain_text("no comma")
+            expect(figure.locator('[role="alert"]')).to_contain_text(text)
+            expect(field).to_have_value(before)
+    assert_shows(figure, kind(lang="en"))
+
+
+@every
+def test_a_field_steps_with_the_arrows_and_says_where_it_is(open_explorer, kind):
+    _, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    for name in fields_of(figure):
+        if name in kind.table["sizes"]:
+            continue  # fewer steps and more again do not bring back what was in them
+        limits = kind.table["fields"][name.split(".")[0]]
+        field, slider = control(figure, name), control(figure, name, "slider")
+        assert field.get_attribute("role") == "spinbutton"
+        start = float(field.input_value())
+        field.press("ArrowUp")
+        up = float(field.input_value())
+        high = limits["max"] if limits["type"] != "array" else np.inf
+        assert up == pytest.approx(min(high, start + limits.get("step", 1)), abs=1e-9)
+        field.press("ArrowDown")
+        field.press("ArrowDown")
+        low = limits["min"] if limits["type"] != "array" else -np.inf
+        down = float(field.input_value())
+        assert down == pytest.approx(max(low, up - 2 * limits.get("step", 1)), abs=1e-9)
+        assert float(field.get_attribute("aria-valuenow")) == down
+        if limits["min"] <= down <= limits["max"]:
+            assert float(slider.input_value()) == pytest.approx(down, abs=limits.get("step", 1))
+        field.fill(str(start))
+        field.press("Enter")
+    assert_shows(figure, kind(lang="en"))
 
 
 def new_value(explorer, name, step):
@@ -225,8 +341,8 @@ UNPRINTED = """figure => {
     const { left, right, width, height } = shown.getBoundingClientRect();
     return !seen(node) || !width || !height || left < box.left - 1 || right > box.right + 1;
   });
-  const moving = ":is(input:not([type=number]), button:not(.lstm-x-quantity), textarea)";
-  const native = "select, input[type=number], button";
+  const moving = ":is(input:not([data-role=field]), button:not(.lstm-x-quantity), textarea)";
+  const native = "select, input[data-role=field], button";
   const chrome = [...figure.querySelectorAll(native)].filter((node) => {
     const { appearance, borderStyle, boxShadow, backgroundColor } = getComputedStyle(node);
     return [appearance, borderStyle, boxShadow].some((value) => value !== "none") ||

@@ -180,7 +180,7 @@ def test_a_sentence_sets_the_figure_and_says_so(open_cell):
     cell = CellExplorer(preset="subject")
     assert_shows(figure, cell)
     expect(figure.locator('[data-name="step"][value="4"]')).to_be_checked()
-    expect(figure.locator('[aria-live="polite"]')).to_contain_text("0,98")
+    expect(figure.locator('[aria-live="polite"]')).to_contain_text("0.98")
 
 
 def test_a_spoiled_state_keeps_the_table_and_says_why(open_page, book, tmp_path):

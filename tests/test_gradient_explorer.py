@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from explorer_pages import NEXT_FRAME, assert_shows, control, drag, type_number
+from explorer_pages import NEXT_FRAME, assert_shows, control, drag, settle, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import GradientExplorer, variants
@@ -502,7 +502,7 @@ def test_the_names_do_not_cover_each_other(open_explorer):
     for preset in (None, *PRESETS):
         if preset:
             figure.locator('[data-role="preset"]').select_option(preset)
-        figure.evaluate(NEXT_FRAME)
+        settle(figure)
         places = figure.locator(".lstm-x-gradients .lstm-x-name:visible").evaluate_all(
             "names => names.map((name) => Number(name.getAttribute('y')))"
         )
@@ -524,3 +524,66 @@ def test_the_extremes_show_no_nonsense(open_explorer, radius):
 
 def test_the_simple_rnn_of_the_figure_is_the_package_s():
     assert module.CELLS["rnn"] is variants.simple_rnn
+
+
+def test_the_band_is_drawn_where_its_numbers_are_and_said_in_words(open_explorer):
+    explorer = shown_as(hidden_size=3, T=30, cell="rnn")
+    _, figure = open_explorer(explorer, viewport=WIDE)
+    box = figure.locator('input[data-name="many"]')
+    band = figure.locator(".lstm-x-band.q-ink")
+    expect(band).to_be_hidden()
+    box.focus()
+    box.press("Space")
+    explorer.many = True
+    names = [f"rnn.at.{rank}" for rank in ("low", "median", "high")]
+    assert_shows(figure, explorer, chief=[*names, "gru.first.low", "lstm.first.high"])
+    said = figure.locator('[aria-live="polite"]')
+    expect(said).to_contain_text("41 seeds: median and middle 80%: yes.")
+    expect(said).to_contain_text("the median of 41 seeds is")
+    expect(figure.locator(".lstm-x-story")).to_contain_text("the middle 80% goes from")
+    expect(figure.locator(".lstm-x-same")).to_contain_text("h30,1 + … + h30,3)/√3")
+    low, median, high = np.log10(explorer.bands["rnn"])
+    line = levels(figure, "rnn")
+    path = band.get_attribute("d")
+    points = [[float(n) for n in point] for point in re.findall(r"([\d.]+),([\d.]+)", path)]
+    over, under = np.array(points[:30]), np.array(points[:29:-1])
+    scale = (line[-1, 1] - line[0, 1]) / (median[-1] - median[0])
+    for drawn, wanted in ((line, median), (over, high), (under, low)):
+        want = line[-1, 1] + scale * (wanted - median[-1])
+        np.testing.assert_allclose(drawn[:, 1], want, atol=0.2)
+    # The seed moves the thin line alone.
+    thin = figure.locator(".lstm-x-thin")
+    before = thin.get_attribute("d")
+    type_number(figure, "seed", 12)
+    explorer.seed = 12
+    assert_shows(figure, explorer, chief=names)
+    assert thin.get_attribute("d") != before
+    assert band.get_attribute("d") == path
+    figure.locator('button[data-name="rnn.at.high"]').click()
+    expect(figure.locator(".lstm-x-detail")).to_contain_text("number 37 of the 41 lengths in order")
+
+
+def test_a_slider_that_outruns_the_bands_leaves_none_that_is_false(open_explorer):
+    page, figure = open_explorer(shown_as("large", cell="rnn"), viewport=WIDE)
+    settle(figure)
+    slider = control(figure, "radius", "slider")
+    drag(page, slider, 0.99, 0.9, 0.8, 0.7, 0.6)
+    expect(figure.locator(".lstm-x-stage")).to_have_attribute("aria-busy", "true")
+    expect(figure.locator('button[data-name^="rnn.at."]:visible')).to_have_count(0)
+    expect(figure.locator(".lstm-x-gradients")).to_have_class(re.compile("is-old"))
+    expect(figure.locator(".lstm-x-story")).to_contain_text("41 seeds are being worked out")
+    explorer = shown_as("large", cell="rnn", radius=float(slider.input_value()))
+    assert_shows(figure, explorer, chief=["rnn.at.low", "rnn.at.median", "rnn.at.high"])
+    expect(figure.locator(".lstm-x-gradients")).not_to_have_class(re.compile("is-old"))
+    expect(figure.locator('[aria-live="polite"]')).to_contain_text("median of 41 seeds")
+
+
+def test_many_seeds_travel_by_link(open_explorer):
+    page, figure = open_explorer(shown_as(), viewport=WIDE)
+    figure.locator('input[data-name="many"]').check()
+    type_number(figure, "hidden_size", 7)
+    page.wait_for_function("location.hash.includes('hidden_size=7')")
+    fragment = page.evaluate("location.hash")
+    assert "many=1" in fragment
+    _, again = open_explorer(shown_as(), fragment=fragment, viewport=WIDE)
+    assert_shows(again, shown_as(hidden_size=7, many=True), chief=["rnn.at.median"])

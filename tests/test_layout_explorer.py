@@ -215,7 +215,7 @@ def test_pasted_arrays_are_read(open_explorer, framework):
     [
         (
             "",
-            "la forma (H, 4H), con D y H de 1 a 4; llegó un texto sin ese array",
+            "la forma (H, 4H), con D y H de 1 a 4; llegó un texto sin ese arreglo",
         ),
         ('{"kernel": [[1, 2]]}', "recurrent_kernel: se esperaba la forma (H, 4H)"),
         ('{"weights": [[1, 2]]}', "weights: se esperaba uno de kernel, recurrent_kernel, bias"),
@@ -227,6 +227,9 @@ def test_pasted_arrays_are_read(open_explorer, framework):
         ('{"recurrent_kernel": [[1, 2, 3, 4]], "kernel": [[1, 2], [3]]}', "distinta longitud"),
         ('{"recurrent_kernel": [[1, 2, NaN, 4]]}', "«NaN», que no es un número"),
         ('{"recurrent_kernel": [[1, 2, "x", 4]]}', "no es un número"),
+        ('{"recurrent_kernel": [[0,5, 1,5]], "kernel": [[1, 2, 3, 4]]}', "con punto, como en 0.5"),
+        ("recurrent_kernel = [[0,5 1,5]]", "con punto, como en 0.5"),
+        ("recurrent_kernel = [[1 2 3 -0,5]]", "con punto, como en 0.5"),
         ("recurrent_kernel = [[1 2 ... 4]]", "«...», que no es un número"),
         (
             '{"recurrent_kernel": [[1, 2, 3, 4]], "kernel": [[1, 2, 3, 4]], "bias": [1, 2]}',

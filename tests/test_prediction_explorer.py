@@ -127,9 +127,7 @@ def test_words_and_steps_are_chosen_and_every_step_shows_its_sums(open_explorer,
     best = one.most_probable[0]
     assert best in said
     percent = f"{100 * max(one.probabilities):.1f}"
-    assert (
-        percent.replace(".", ",") + "\N{NO-BREAK SPACE}%" if lang == "es" else percent + "%"
-    ) in said
+    assert percent + ("\N{NO-BREAK SPACE}%" if lang == "es" else "%") in said
     expect(figure.locator(".lstm-x-word-name.is-best")).to_have_text(best)
     expect(figure.locator(".lstm-x-word-name.is-target")).to_have_text("this")
 

@@ -323,3 +323,38 @@ def test_the_bars_are_as_high_as_their_numbers(open_explorer):
     assert dots[0] > dots[-1]
     names = figure.evaluate(READ)
     assert {"bias.0", "x.4", "power.4", "h.0.0"} <= {number["name"] for number in names}
+
+
+@pytest.mark.parametrize(
+    ("U", "said"),
+    [
+        ([[1]], "neither fade nor grow without end"),
+        ([[-1]], "neither fade nor grow without end"),
+        ([[0.99]], "fade"),
+        ([[1.01]], "grow"),
+        ([[1, 1], [0, 1]], "grow slowly, as the number of steps does"),
+        ([[1, 0], [-0.3, 1]], "grow slowly, as the number of steps does"),
+        ([[-1, 2], [0, -1]], "grow slowly, as the number of steps does"),
+        ([[2, 1], [-1, 0]], "grow slowly, as the number of steps does"),
+        ([[1, 0], [0, 1]], "neither fade nor grow without end"),
+        ([[-1, 0], [0, -1]], "neither fade nor grow without end"),
+        ([[1, 2], [0, -1]], "neither fade nor grow without end"),
+        ([[1, 2], [0, 0.5]], "neither fade nor grow without end"),
+        ([[0.6, -0.8], [0.8, 0.6]], "neither fade nor grow without end"),
+        ([[0.9, 2], [0, 0.9]], "fade"),
+    ],
+)
+def test_what_becomes_of_the_powers_is_said_rightly(open_explorer, U, said):
+    H = len(U)
+    explorer = RecurrenceExplorer(lang="en", U=U, W=[1] * H, b=[0] * H)
+    _, figure = open_explorer(explorer, viewport=WIDE)
+    expect(figure.locator(".lstm-x-lines")).to_contain_text(f"In the long run the powers {said}.")
+    far = [np.linalg.norm(np.linalg.matrix_power(np.array(U, float), n), 2) for n in (500, 5000)]
+    if said == "fade":
+        assert far[1] < far[0] < 1
+    elif said == "grow":
+        assert far[1] > 100 * far[0]
+    elif said.startswith("grow slowly"):
+        assert far[1] == pytest.approx(10 * far[0], rel=0.02)
+    else:
+        assert far[0] < 5 and far[1] == pytest.approx(far[0], rel=1e-6)

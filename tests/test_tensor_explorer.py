@@ -180,7 +180,8 @@ def test_the_last_output_and_the_final_state_light_up_together(open_explorer, se
     item("h1.9.1").hover()
     expect(item("h.1")).to_have_class(re.compile("is-twin"))
     expect(detail).to_contain_text(
-        f"unit 2 of layer 1 at step 10, sequence 3: output{index} = h[2, 1]"
+        f"unit 2 of layer 1 at step 10, sequence 3; in Python, which counts from 0, output{index} ="
+        " h[2, 1]"
     )
     item("h.3").hover()
     expect(item("h1.9.3")).to_have_class(re.compile("is-twin"))
@@ -190,7 +191,7 @@ def test_the_last_output_and_the_final_state_light_up_together(open_explorer, se
     expect(detail).to_contain_text("c[2, 0] = f · c(t\N{MINUS SIGN}1) + i · g =")
     item("x.1.2").hover()
     expect(detail).to_contain_text(
-        "feature 3 of step 2, sequence 3: x[2, 1, 2] = ((7·2 + 3·1 + 5·2)"
+        "feature 3 of step 2, sequence 3; in Python, which counts from 0, x[2, 1, 2] = ((7·2 + 3·1"
     )
     figure.locator('input[data-name="return_state"]').uncheck()
     item("h1.9.1").hover()

@@ -27,7 +27,7 @@ export function mark(colour) {
  * @param {string} key the field of its table, which has the slider's limits
  */
 export function numberControl(lang, kind, key) {
-  const { min = 0, max = 1, step = 1 } = TABLES[kind].fields[key];
+  const { type, min = 0, max = 1, step = 1 } = TABLES[kind].fields[key];
   const slider = el("input", {
     type: "range",
     min,
@@ -37,13 +37,16 @@ export function numberControl(lang, kind, key) {
     "data-role": "slider",
     autocomplete: "off",
   });
+  // A field of the type "number" drops a comma without a word: 0,75 becomes 75.
   const field = el("input", {
-    type: "number",
-    step: "any",
+    type: "text",
+    role: "spinbutton",
     class: "lstm-x-field",
     "data-role": "field",
     autocomplete: "off",
-    inputmode: "text",
+    inputmode: "text", // the keys for decimals have no minus on some telephones
+    spellcheck: "false",
+    ...(type === "array" ? {} : { "aria-valuemin": min, "aria-valuemax": max }),
   });
   const centre = Math.min(1, Math.max(0, (0 - min) / (max - min)));
   let drawn = Number.NaN;
@@ -63,6 +66,7 @@ export function numberControl(lang, kind, key) {
         field.value = String(value);
       if (drawn === value) return;
       drawn = value;
+      set(field, { "aria-valuenow": value });
       if (slider.valueAsNumber !== value) slider.value = String(value);
       const share = Math.min(1, Math.max(0, (value - min) / (max - min)));
       slider.style.setProperty("--from", String(Math.min(share, centre)));

@@ -5,7 +5,7 @@
  */
 
 import { listen } from "./dom.mjs";
-import { formatGiven, prose } from "./format.mjs";
+import { formatGiven, readNumber } from "./format.mjs";
 import { createFrame } from "./frame.mjs";
 import { createHeader } from "./header.mjs";
 import {
@@ -186,7 +186,12 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     const name = input.dataset.name ?? "";
     if (numberAt(state, name) === undefined) return; // its number is gone, and it goes next frame
     const isSlider = input.dataset.role === "slider";
-    const value = isSlider ? Number(input.valueAsNumber.toFixed(6)) : input.valueAsNumber;
+    // "12" begins with a 1: a size that is half typed would cut off what it has no room for.
+    if (!isSlider && how === "input" && TABLES[state.kind].sizes[name]) {
+      typing = input;
+      return;
+    }
+    const value = isSlider ? Number(input.valueAsNumber.toFixed(6)) : readNumber(lang, input.value);
     typing = !isSlider && how === "input" ? input : null;
     try {
       const number = checkNumber(value, name, TABLES[state.kind].fields[name.split(".")[0]]);
@@ -204,17 +209,30 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     }
   }
 
+  /** One step up or down, and no further than the field goes. @param {HTMLInputElement} input @param {number} way */
+  function stepBy(input, way) {
+    const name = input.dataset.name ?? "";
+    if (numberAt(state, name) === undefined) return;
+    const { type, min = 0, max = 0, step = 1 } = TABLES[state.kind].fields[name.split(".")[0]];
+    const from = readNumber(state.lang, input.value);
+    const to = Number(
+      ((Number.isNaN(from) ? numberAt(state, name) : from) + way * step).toFixed(12),
+    );
+    input.value = String(type === "array" ? to : Math.min(max, Math.max(min, to)));
+    setNumber(input, "commit");
+  }
+
   /** @param {HTMLInputElement} input @param {string} name @param {InputError} error */
   function refuse(input, name, error) {
     const { lang } = state;
     const kept = settled.name === name ? settled.value : numberAt(state, name);
     const reason = new InputError(
       kind.words(lang, name, state),
-      error.expected,
-      input.validity.badInput ? Number.NaN : input.value,
+      error.expected === "number" && input.value.includes(",") ? "comma" : error.expected,
+      input.value,
       error.values,
     );
-    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: prose(lang, formatGiven(kept)) })}`;
+    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: formatGiven(kept) })}`;
     const next = withNumber(state, name, kept);
     change(kind.settle?.(next, name) ?? next);
     input.value = String(kept);
@@ -286,8 +304,18 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       if (typing === input) typing = null;
       const kept = numberAt(state, input.dataset.name ?? "");
       if (kept === undefined) return;
-      if (Number.isNaN(input.valueAsNumber)) setNumber(input, "commit");
-      else if (input.valueAsNumber !== kept) input.value = String(kept);
+      const value = readNumber(state.lang, input.value);
+      if (Number.isNaN(value)) setNumber(input, "commit");
+      else if (value !== kept) input.value = String(kept);
+    },
+    // The arrows move a field as they move its slider.
+    keydown(event) {
+      const input = controlOf(event);
+      const { key, altKey, ctrlKey, metaKey } = /** @type {KeyboardEvent} */ (event);
+      const way = { ArrowUp: 1, ArrowDown: -1 }[key];
+      if (input?.dataset.role !== "field" || !way || altKey || ctrlKey || metaKey) return;
+      event.preventDefault();
+      stepBy(/** @type {HTMLInputElement} */ (input), way);
     },
     click(event) {
       const button = event.target instanceof Element ? event.target.closest("button") : null;

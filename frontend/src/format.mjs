@@ -1,5 +1,5 @@
 /**
- * Numbers as text: a decimal point in both languages but for sentences, a true minus sign, and no
+ * Numbers as text: a decimal point in both languages, as in code, a true minus sign, and no
  * rounding of a gate that is almost closed to 0, nor of one that is almost open to 1.
  */
 
@@ -80,8 +80,20 @@ export function formatPercent(share) {
   return trimZeros(percent.toFixed(Math.min(7, 1 + Math.ceil(-Math.log10(gap)))));
 }
 
-/** Numbers in a sentence, as those write who read it: 0,5 in Spanish. @param {string} lang @param {string} text */
-export const prose = (lang, text) => (lang === "es" ? text.replace(/(\d)\.(?=\d)/g, "$1,") : text);
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i;
+
+/**
+ * The number that a reader typed. Both signs of a decimal are read where the language has both: in
+ * a page in English a comma may stand for thousands, so it is not read at all.
+ * @param {string} lang
+ * @param {string} typed
+ * @returns {number} NaN for what is no number, or can be read in two ways
+ */
+export function readNumber(lang, typed) {
+  const plain = typed.trim().replace(MINUS, "-");
+  const points = lang === "es" && !plain.includes(".") ? plain.replace(",", ".") : plain;
+  return NUMBER.test(points) ? Number(points) : Number.NaN;
+}
 
 /** @param {string} signs */
 const digits = (signs) => (/** @type {number} */ n) =>

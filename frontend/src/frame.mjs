@@ -4,7 +4,6 @@
  */
 
 import { el, listen, setText } from "./dom.mjs";
-import { prose } from "./format.mjs";
 import { t } from "./tables.mjs";
 
 /** @typedef {import("./tables.mjs").Lang} Lang */
@@ -66,7 +65,7 @@ export function createFrame(host, draw) {
     },
     /** Put something into words for a screen reader: the last of a quick series only. @param {string} words */
     say(words) {
-      pending = prose(root.lang, words);
+      pending = words;
       timer ||= window.setTimeout(speak, Math.max(150, spokenAt + QUIET_MS - performance.now()));
     },
     /** Show a reason to everybody; an empty one takes the note away. @param {string} reason */

@@ -8,7 +8,7 @@
 /** @typedef {{num: number, name: string, text: string}} NumberPart */
 /** @typedef {string | SymbolPart | NumberPart} Part */
 
-import { formatNumber, prose } from "./format.mjs";
+import { formatNumber } from "./format.mjs";
 
 /** @param {string} name @param {number} value @returns {NumberPart} */
 export const computed = (name, value) => ({ num: value, name, text: formatNumber(value) });
@@ -49,13 +49,6 @@ export function symbolOf(name, unit) {
   if (key.endsWith("_prev")) return [{ sym: key[0], sub: `t−1,${n}`, q: key[0] }];
   return [{ sym: key, sub: `t,${n}`, q: key }];
 }
-
-/** A sentence, which has its numbers as its language writes them. @param {string} lang @param {Part[]} parts */
-export const inProse = (lang, parts) =>
-  parts.map((part) => {
-    if (typeof part === "string") return prose(lang, part);
-    return "num" in part ? { ...part, text: prose(lang, part.text) } : part;
-  });
 
 /** @param {Part[]} parts */
 export function toText(parts) {

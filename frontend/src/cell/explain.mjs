@@ -2,7 +2,7 @@
 
 import { formatFactor, formatGiven, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { cellGeometry } from "../geometry.mjs";
-import { computed, fill, guarded, inProse, symbolOf } from "../math.mjs";
+import { computed, fill, guarded, symbolOf } from "../math.mjs";
 import { column, gatesOf, READING_ORDER, terms } from "../numerics/lstm.mjs";
 import { own, STEPS, stringKey, t } from "../tables.mjs";
 
@@ -267,7 +267,7 @@ export function sentence({ state, numbers }, ways = LSTM) {
     values[`$${name}`] = ways.symbolOf(name, unit);
   }
   values["f%"] = [`${formatPercent(numbers.f)}${lang === "es" ? "\u00a0" : ""}%`];
-  return inProse(lang, fill(ways.words(lang, `ui.sentence.${ways.steps[step]}${coupled}`), values));
+  return fill(ways.words(lang, `ui.sentence.${ways.steps[step]}${coupled}`), values);
 }
 
 /** The outcome in words, which follows each announcement. @param {CellModel} model */

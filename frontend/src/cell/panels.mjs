@@ -3,7 +3,7 @@
 import { choiceRow, list, mark, namedControl } from "../controls.mjs";
 import { el, hide, listen, set, setMath, setNumber, setText } from "../dom.mjs";
 import { formatGiven, formatNumber, MINUS } from "../format.mjs";
-import { fill, inProse, toText } from "../math.mjs";
+import { fill, toText } from "../math.mjs";
 import { finiteDifference } from "../numerics/back.mjs";
 import { own, TABLES, t } from "../tables.mjs";
 import { partial } from "./back.mjs";
@@ -147,9 +147,9 @@ export function createCheck(lang, signal, now, say) {
         relative: [Number.isNaN(relative) ? "0" : relative.toExponential(1).replace("-", MINUS)],
       });
       if (Math.abs(exact) < 1e4 * rounding) parts.push(` ${own("cell", lang, "rounding")}`);
-      setMath(checked, inProse(lang, parts));
+      setMath(checked, parts);
       tried = state;
-      say(toText(inProse(lang, parts)));
+      say(toText(parts));
     },
   });
   return {

@@ -67,7 +67,7 @@ export const GATE = {
 function equation({ state, ...arrays }, name) {
   const [key, k] = split(name);
   const { w, u, b, h, x, signal } = state;
-  const n = String(k + 1);
+  const n = `t,${k + 1}`;
   /** @param {keyof typeof arrays} which */
   const num = (which) => computed(`${which}.${k}`, arrays[which][k]);
   const z = arrays.z[k];
@@ -199,7 +199,7 @@ function build({ lang, words, signal, now, change, say }) {
       lang,
       "gate",
       `x.${k}`,
-      [{ sym: "x", sub: String(k + 1) }],
+      [{ sym: "x", sub: `t,${k + 1}` }],
       words("x", { n: k + 1 }),
       "x",
     );
@@ -207,7 +207,7 @@ function build({ lang, words, signal, now, change, say }) {
       lang,
       "gate",
       `signal.${k}`,
-      [{ sym: "s", sub: String(k + 1) }],
+      [{ sym: "s", sub: `t,${k + 1}` }],
       words("signal", { n: k + 1 }),
       "c",
     );
@@ -217,7 +217,7 @@ function build({ lang, words, signal, now, change, say }) {
     const [z, gate, out] = [button("z"), button("gate"), button("out")];
     const level = el("span.level-bar.q-i");
     const factor = el("span.factor"); // on a narrow figure, where its slider stands above
-    setMath(factor, [{ sym: "s", sub: String(k + 1), q: "c" }]);
+    setMath(factor, [{ sym: "s", sub: `t,${k + 1}`, q: "c" }]);
     const node = el(
       "li.valve",
       x.node,

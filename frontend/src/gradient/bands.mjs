@@ -8,7 +8,9 @@ import { seedBands } from "../numerics/gradient.mjs";
 /** @typedef {import("../numerics/gradient.mjs").GradientInput} GradientInput */
 /** @typedef {ReturnType<typeof seedBands> extends Generator<any, infer Bands> ? Bands : never} Bands */
 
-const SLICE_MS = 12;
+const SLICE_MS = 8;
+/** How long a slider that outruns them is left alone. */
+const REST_MS = 120;
 const KEPT = 6;
 /** All that the bands depend on: whatever the seed is, they take them all. */
 const KEYS = /** @type {const} */ (["radius", "forget_bias", "input_scale", "T", "hidden_size"]);
@@ -46,13 +48,14 @@ export function createBands(ready, signal) {
     go();
   }
 
+  /** Go on, or begin. */
   function go() {
     if (!wanted || bandsOf(wanted)) return;
     const key = keyOf(wanted);
-    // One that a moving slider has outrun is brought to its end, if that is near.
-    if (!job || (job.key !== key && job.done < 10))
-      job = { key, steps: seedBands(wanted), done: 0 };
-    timer ||= window.setTimeout(work);
+    // What a slider has outrun is brought to its end only if that is near.
+    const outrun = job !== undefined && job.key !== key && job.done < 10;
+    if (!job || outrun) job = { key, steps: seedBands(wanted), done: 0 };
+    timer ||= window.setTimeout(work, outrun ? REST_MS : 0);
   }
 
   signal.addEventListener("abort", () => window.clearTimeout(timer));

@@ -4,7 +4,7 @@ import { choiceRow, flagBox, namedControl } from "../controls.mjs";
 import { el, hide, listen, set, setMath, setNumber, setText, svg } from "../dom.mjs";
 import { formatNumber, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
-import { computed, fill, guarded, inProse, toText } from "../math.mjs";
+import { computed, fill, guarded, toText } from "../math.mjs";
 import { finiteDifference, gradientNumbers, RANKS, SEEDS } from "../numerics/gradient.mjs";
 import { own } from "../tables.mjs";
 import { bandsOf, createBands } from "./bands.mjs";
@@ -78,7 +78,7 @@ function story(model) {
     }
   }
   values.last = [numberOf(model, "c", "last")];
-  return inProse(lang, fill(own("gradient", lang, many ? "outcome_many" : "outcome"), values));
+  return fill(own("gradient", lang, many ? "outcome_many" : "outcome"), values);
 }
 
 /** @type {{of: import("../state.mjs").State, numbers: ReturnType<typeof gradientNumbers>} | undefined} */
@@ -96,7 +96,7 @@ function numbersOf(state) {
 /** @type {import("../explorer.mjs").Kind} */
 export const GRADIENT = {
   compute: (state) => ({ state, ...numbersOf(state) }),
-  words: (lang, name) => own("gradient", lang, name),
+  words: (lang, name) => own("gradient", lang, name, { n: SEEDS }),
   outcome: (now) => toText(story(now)),
   settle: (next) => ({ ...next, step: Math.min(next.step, next.T - 1) }),
   build,
@@ -258,7 +258,7 @@ function build({ lang, words, signal, now, change, say, redraw, repeat }) {
         relative: [Number.isNaN(relative) ? "0" : relative.toExponential(1).replace("-", MINUS)],
       });
       if (Math.abs(exact) < 1e4 * rounding) parts.push(` ${words("rounding")}`);
-      setMath(checked, inProse(lang, parts));
+      setMath(checked, parts);
       tried = state;
       say(toText(parts));
     },

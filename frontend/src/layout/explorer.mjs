@@ -184,9 +184,9 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       /** @param {string} of */
       const num = (of) => computed(`${of}.${k}`, step[/** @type {"h"} */ (of)][unit]);
       return [
-        { sym: "h", sub: String(unit + 1), q: "h" },
+        { sym: "h", sub: `t,${unit + 1}`, q: "h" },
         ` = o · tanh(${keep} · `,
-        { sym: "c", sub: "t−1", q: "c" },
+        { sym: "c", sub: `t−1,${unit + 1}`, q: "c" },
         ` + ${write} · g) = `,
         num("o"),
         " · tanh(",

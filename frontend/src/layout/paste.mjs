@@ -51,6 +51,9 @@ function measure(list) {
  * @param {string} text
  */
 export function readArrays(framework, text) {
+  // 0,5 among numbers that are kept apart in another way: a decimal comma, or two numbers?
+  if (/\d,[-\u2212]?[\d.]/.test(text) && /\d(,\s|\s+[-\u2212]?[\d.])/.test(text))
+    throw new PasteError("commas", {});
   const plain = text.replace(/(array|tensor)\(|(dtype|device|requires_grad)=[^,)\n]*|\)/g, " ");
   /** @type {Record<string, any>} */
   const arrays = {};

@@ -3,7 +3,7 @@
 import { colourOf, equation, wordsForControl } from "../cell/explain.mjs";
 import { choiceRow, mark, numberControl } from "../controls.mjs";
 import { el, hide, set, setMath, setText } from "../dom.mjs";
-import { formatFactor, formatNumber, formatPercent, MINUS, prose } from "../format.mjs";
+import { formatFactor, formatNumber, formatPercent, MINUS } from "../format.mjs";
 import { createInspector } from "../inspector.mjs";
 import { computed, guarded, symbolOf } from "../math.mjs";
 import { READING_ORDER } from "../numerics/lstm.mjs";
@@ -79,7 +79,7 @@ function explain({ state, steps, numbers }, name) {
   const [key, k] = at < 0 ? [name, 0] : [name.slice(0, at), Number(name.slice(at + 1))];
   const target = VOCABULARY.indexOf(state.target);
   /** @param {string} sym */
-  const of = (sym) => ({ sym, sub: String(k) });
+  const of = (sym) => ({ sym, sub: wordIn(state.lang, k) });
   switch (key) {
     case "x":
       return [{ sym: "x", sub: String(k + 1), q: "x" }, " = ", num(name)];
@@ -114,7 +114,7 @@ function explain({ state, steps, numbers }, name) {
     case "categorical":
       return [
         `${MINUS}ln `,
-        { sym: "p", sub: String(target) },
+        { sym: "p", sub: state.target },
         ` = ${MINUS}ln `,
         num(`p.${target}`),
         " = ",
@@ -336,7 +336,7 @@ function build({ lang, words, signal, now, say }) {
         name.classList.toggle("is-best", best.includes(k));
         name.classList.toggle("is-target", VOCABULARY[k] === state.target);
       }
-      setText(verdict, prose(lang, PREDICTION.outcome(next)));
+      setText(verdict, PREDICTION.outcome(next));
       chosen.show(String(step));
       const dense = Number(step > 1);
       for (const [at, node] of tables.entries()) hide(node, at !== dense);

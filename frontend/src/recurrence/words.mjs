@@ -1,7 +1,7 @@
 /** The recurrence in formulas, with its numbers put in. No DOM. */
 
 import { formatFactor, formatGiven, formatNumber, sub, sup } from "../format.mjs";
-import { computed, fill, guarded, inProse } from "../math.mjs";
+import { computed, fill, guarded } from "../math.mjs";
 import { own } from "../tables.mjs";
 
 /** @typedef {import("../math.mjs").Part} Part */
@@ -55,7 +55,8 @@ export function equation(model, name) {
   const [k, n = H > 1 && key === "bias" ? k : 0] = path.map(Number);
   const [step, m, value] = [k + 1, T - 1 - k, number(model, name)];
   /** One unit of a row. @param {string} row */
-  const unit = (row) => (H > 1 ? `(${row})${sub(n + 1)}` : row);
+  const unit = (row) =>
+    H > 1 ? `[${own("recurrence", model.state.lang, "unit_of", { n: n + 1, row })}]` : row;
   switch (key) {
     case "h": {
       const past = U.flatMap((row, from) => [
@@ -112,19 +113,31 @@ export function expansion(model) {
   return [[`h${sub(T)} = ${letters.join(" + ")}`], ...rows];
 }
 
-/** Whether the powers of U fade or grow. @param {Model} model @returns {Part[]} */
+/**
+ * Whether the powers of U fade or grow. With a radius of 1 they stay about as they are, unless U
+ * has one eigenvalue twice and is no multiple of 1: then they grow as the number of steps does.
+ * @param {Model} model
+ */
+function fateOf({ radius, U }) {
+  if (Math.abs(radius - 1) >= NEAR) return radius < 1 ? "below" : "above";
+  const [[a, b = 0], [c, d] = [0, a]] = U;
+  const [gap, apart] = [(a - d) / 2, Math.max(Math.abs(b), Math.abs(c))];
+  const twice = Math.abs(gap * gap + b * c) < NEAR;
+  return twice && apart + Math.abs(gap) > NEAR ? "slowly" : "one";
+}
+
+/** What becomes of the powers of U. @param {Model} model @returns {Part[]} */
 export function growth(model) {
-  const { radius, T, state } = model;
+  const { T, state } = model;
   /** @param {string} key */
   const words = (key) => own("recurrence", state.lang, key);
-  const fate = Math.abs(radius - 1) < NEAR ? "one" : radius < 1 ? "below" : "above";
   const parts = fill(words("radius"), {
     radius: [number(model, "radius")],
-    fate: [words(fate)],
+    fate: [words(fateOf(model))],
     m: [sup(T - 1)],
     power: [number(model, "power.0")],
   });
-  return inProse(state.lang, parts);
+  return parts;
 }
 
 /** @param {Model} model */

@@ -50,7 +50,7 @@ export function createStrips({ lang, words, signal }, onTime, onRest) {
     const label = svg(`text.label.q-${colour}`);
     setSvgMath(label, [
       `${t(lang, stringKey(colour))} `,
-      k < 2 ? { sym: "x", sub: String(k + 1) } : { sym: name },
+      k < 2 ? { sym: "x", sub: `t,${k + 1}` } : { sym: name },
     ]);
     const hit = svg("rect.hit", { rx: 5, width: 76, height: 26, x: -70, y: -18 });
     const value = svg("text.value", { "text-anchor": "end" });

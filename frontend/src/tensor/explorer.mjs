@@ -62,15 +62,18 @@ function explain({ state, numbers }, name) {
   const state_h = `h[${b}, ${k}]`;
   if (key === "x")
     return [
-      `${words("x_is", counted)}: x[${b}, ${t}, ${k}] = ((7·${b} + 3·${t} + 5·${k}) mod 11 \u2212 5) / 5 = `,
+      `${words("x_is", counted)}; ${words("in_python")}, x[${b}, ${t}, ${k}] = ((7·${b} + 3·${t} + 5·${k}) mod 11 \u2212 5) / 5 = `,
       num(name),
     ];
   if (key === "h")
-    return [`${words("state_h")}, ${words("h_is", counted)}: ${state_h} = ${output} = `, num(name)];
+    return [
+      `${words("state_h")}, ${words("h_is", counted)}; ${words("in_python")}, ${state_h} = ${output} = `,
+      num(name),
+    ];
   if (key === "c") {
     const before = t ? safe(`c${layers}.${t - 1}.${k}`) : ["0"];
     return [
-      `${words("state_c")}, ${words("h_is", counted)}: c[${b}, ${k}] = f · c(t\u22121) + i · g = `,
+      `${words("state_c")}, ${words("h_is", counted)}; ${words("in_python")}, c[${b}, ${k}] = f · c(t\u22121) + i · g = `,
       num(at(`f${layers}`)),
       " · ",
       ...before,
@@ -87,7 +90,7 @@ function explain({ state, numbers }, name) {
   const tensor = isLast ? output : `${words("layer")} ${l}[${b}, ${t}, ${k}]`;
   const same = isLast && return_state && t === T - 1 ? ` = ${state_h}` : "";
   return [
-    `${words("h_is", counted)}: ${tensor}${same} = o · tanh(c) = `,
+    `${words("h_is", counted)}; ${words("in_python")}, ${tensor}${same} = o · tanh(c) = `,
     num(at(`o${l}`)),
     " · tanh(",
     num(at(`c${l}`)),
@@ -140,7 +143,7 @@ function build({ lang, words, signal, now, say }) {
     const front = svg("path.front");
     const node = svg(`g.q-${colour}`, behind, front, title, shape);
     const steps = Array.from({ length: rows }, (_, t) => {
-      const text = svg("text.tick", { x: -8, y: t * ROW + 16, "text-anchor": "end" }, `t=${t}`);
+      const text = svg("text.tick", { x: -8, y: t * ROW + 16, "text-anchor": "end" }, `t=${t + 1}`);
       node.append(text);
       return text;
     });
