@@ -52,3 +52,44 @@ def test_the_chapters_say_what_the_glossary_says(lang):
         if pattern.search(text)
     ]
     no_problems(problems)
+
+
+# What the field calls things, and the book too. (Libraries' names are told where they are used.)
+FIELD = """
+    accuracy, backpropagation, batch, bfloat16, candidate, carry path, cell state, chrono,
+    clipping, coupled gates, cross-entropy, dense layer, dropout, eigenvalue, embedding, epoch,
+    explorer, finite difference, forget gate, Hadamard, held out, Jacobian, layer normalisation,
+    learning rate, logits, Lyapunov, mask, norm, one-hot, orthogonal, overfitting, padding,
+    parameter, peephole, projection, saturated, singular value, slider figure, softmax,
+    spectral radius, trace, truncated, zoneout
+"""
+
+
+def words_of(lang):
+    """The prose of the book in one language, the glossary left out."""
+    return "\n".join(
+        text
+        for path in page_files(lang=lang)
+        if path.stem not in ("glossary", "references")
+        for cell in read(path).markdown()
+        for text in contents(cell.source).prose
+    ).casefold()
+
+
+def test_the_glossary_has_the_fields_terms_that_the_book_uses():
+    book = words_of("en")
+    terms = " ".join(row[0] for row in rows("en")).casefold()
+    used = [term for term in " ".join(FIELD.split()).split(", ") if term.casefold() in book]
+    missing = [term for term in used if term.casefold() not in terms]
+    assert len(used) > 30
+    assert missing == [], "enter them in the glossaries"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_book_uses_every_term_of_its_glossary(lang):
+    book = words_of(lang)
+    # The stem alone: what is unrolled is found by "unrol", «desenrollada» by "desenroll".
+    unused = [
+        row[0] for row in rows(lang) if row[0].casefold()[: max(6, len(row[0]) - 2)] not in book
+    ]
+    assert unused == [], "take them out of both glossaries, or use them"
