@@ -15,11 +15,12 @@ references.bib; `definition`, where it follows from what a word or an equation o
 says; `advice`, where the sentence claims nothing and tells the reader what to do or to look at.
 """
 
+import json
 import re
 import tomllib
 
 import pytest
-from notebooks import ROOT, page_files, read, where
+from notebooks import LANGUAGES, ROOT, page_files, read, where
 
 from conftest import no_problems
 
@@ -65,6 +66,46 @@ def unlisted(page, listed):
                     f"shown, in tests/claims/, or write it without the word."
                 )
     return problems
+
+
+# What figures say: the keys of words that follow from the equation beside them, or claim nothing.
+FIGURES = {
+    "path_carry": "the carry path is what passes f and nothing else",
+    "only_h_goes_out": "the drawing of a layer that hands over h",
+    "outcome": "the largest of the probabilities shown",
+    "keras_missing": "Python's own reason follows",
+    "error.link": "a refusal",
+    "error.page": "a refusal",
+    "error.expected.key": "a refusal",
+    "error.expected.length": "a refusal",
+}
+
+
+def texts(table, key=""):
+    """Yield (key, {"es": …, "en": …}) for all words of a figure's table."""
+    if isinstance(table, dict) and {"es", "en"} <= set(table):
+        yield key, table
+    elif isinstance(table, dict):
+        for name, value in table.items():
+            yield from texts(value, name)
+    elif isinstance(table, list):
+        for value in table:
+            yield from texts(value, key)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_figures_claim_nothing_that_does_not_stand_beside_them(lang):
+    tables = [*(ROOT / "lstm_edu" / "explorers").glob("*.json"), ROOT / "lstm_edu" / "strings.json"]
+    no_problems(
+        [
+            f"{path.name}, {key}: “{words[lang]}” says “{word[0]}”. Say it without the word."
+            for path in sorted(tables)
+            for key, words in texts(json.loads(path.read_text("utf-8")))
+            if key not in FIGURES
+            and isinstance(words[lang], str)
+            and (word := re.search(rf"\b({WORDS[lang]})\b", plain(words[lang]), re.IGNORECASE))
+        ]
+    )
 
 
 def stale(page, listed):
