@@ -376,6 +376,30 @@ def test_the_table_of_keras_and_the_list_of_arguments(lang):
     assert printed(lang, "arguments-code") == "all there, each once: True\n"
 
 
+def test_the_seed_of_a_layer_is_that_of_its_dropout_and_not_of_its_first_weights():
+    keras = pytest.importorskip("keras")
+    x = np.ones((2, 3, 8), "float32")
+    starts, dropped = [], []
+    for seed in (1, 2):
+        keras.utils.set_random_seed(0)
+        layer = keras.layers.LSTM(4, dropout=0.5, seed=seed)
+        dropped.append(np.array(layer(x, training=True)))
+        starts.append(layer.get_weights())
+    for one, other in zip(*starts, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert not np.allclose(*dropped)
+    listed = cells("en")["arguments-code"]
+    training = listed[listed.index('"training"') : listed.index('"handed out"')]
+    assert "seed" in training
+
+
+def test_h_can_be_computed_again_from_o_and_c():
+    rng = np.random.default_rng(0)
+    params = LSTMParams(*(rng.normal(size=size) for size in ((8, 16), (4, 16), 16)))
+    trace = lstm_forward(rng.normal(size=(2, 5, 8)), params)
+    np.testing.assert_allclose(trace.o * np.tanh(trace.c), trace.h, rtol=0, atol=1e-15)
+
+
 def test_the_largest_H_in_a_budget():
     assert max(H for H in range(1, 100) if lstm(64, H, biases=2) <= 10_000) == 26
     assert max(H for H in range(1, 100) if lstm(64, H) <= 10_000) == 27

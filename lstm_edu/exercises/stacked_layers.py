@@ -12,7 +12,7 @@ def shapes(units, memories):
     """Exercise 1: a stack from the shapes that it returned, and where in the list each c is."""
     try:
         units, memories = whole(units), whole(memories)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # int(inf) overflows
         return Verdict("kind")
     usual = {
         "state_each": [3, 3, 7, 7, 7, 7],

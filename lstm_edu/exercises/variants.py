@@ -91,6 +91,8 @@ def threshold(p_o, b_o):
         key = "unscaled"
     elif b_o > 0:
         key = "plus"
+    elif 2 < -b_o / p_o < 3:
+        key = "soft"  # the threshold is in place
     elif quiet:
         key = "late"
     else:
