@@ -26,7 +26,7 @@ def test_the_numbers_of_the_refresher_are_the_computed_ones(lang):
     assert_said(page, {(cell, written(value, n, lang)) for cell, value, n in refresher()})
 
 
-def test_after_twelve_steps_all_arrows_lie_close_to_the_direction_of_the_larger_eigenvalue():
+def test_after_twelve_steps_almost_all_arrows_lie_close_to_one_line():
     angles = np.linspace(0, np.pi, 1001)
     arrows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     moved = arrows @ np.linalg.matrix_power(U, 12)
