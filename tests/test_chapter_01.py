@@ -275,6 +275,7 @@ VERDICTS = {
         ((4, 5, -10), "missed"),
         ((1, 2, -2), "missed"),
         ((1, 1, -0.4), "forgets"),
+        ((3, 3, -1), "forgets"),  # h U outweighs the rest at first, and h shrinks all the same
         ((3, 4, -1.5), "forgets"),
         ((4, 0, -2), "forgets"),
         ((1, 2, -0.5), "missed"),

@@ -156,6 +156,13 @@ def test_the_numbers_are_the_computed_ones(lang):
     assert_said(page(lang), said | powers)
 
 
+def test_with_1_5_the_first_few_inputs_drown_the_rest():
+    """Not the first by itself: it has a third of the state."""
+    explodes = RecurrenceExplorer(preset="explodes")
+    share = explodes.contributions[:, 0] / explodes.h[-1, 0]
+    assert share[0] < 0.34 and share[:5].sum() > 0.86
+
+
 def test_the_state_is_the_sum_that_the_chapter_writes():
     """With one U and its powers: not with a matrix of its own for each distance."""
     rng = np.random.default_rng(5)

@@ -206,6 +206,8 @@ def test_what_the_chapter_says_of_16_bits():
     for rounded, z in ((bfloat16, math.log(511)), (np.float16, math.log(4095))):
         assert rounded(sigmoid(z - 0.005)) < 1 == rounded(sigmoid(z + 0.005))
         assert abs(first_one(rounded) - z) < 0.01
+    z = np.arange(5.6, 6.23, 0.01)  # "a little below 6.24 the memory fades too soon", not below all
+    assert (bfloat16(sigmoid(z)) < sigmoid(z)).all() and bfloat16(sigmoid(5.4)) > sigmoid(5.4)
 
 
 def test_what_the_chapter_says_of_16_bits_in_tensorflow_and_keras(monkeypatch):
@@ -258,6 +260,7 @@ VERDICTS = {
         (([-2.4898],), "right"),
         ((-2.49,), "right"),
         ((-2.5,), "rounded"),
+        ((-2.48,), "rounded"),  # −4 times the gate, rounded to 0.62
         ((0.6225,), "gate"),
         ((2.4898,), "sign"),
         ((-2.0,), "raw"),
@@ -288,6 +291,9 @@ VERDICTS = {
         ((lambda signal, z: np.outer(sigmoid(z), signal),), "matrix"),
         ((lambda signal, z: np.outer(signal, sigmoid(z)),), "matrix"),
         ((lambda signal, z: (z > 0) * signal,), "switch"),
+        ((lambda signal, z: np.clip(z, 0, 1) * signal,), "wrong"),  # no switch: it has a slope
+        ((lambda signal, z: np.maximum(z, 0) * signal,), "wrong"),
+        ((lambda signal, z: 0 * signal,), "wrong"),
         ((lambda signal, z: z * signal,), "raw"),
         ((lambda signal, z: signal / (1 + np.exp(z)),), "inverted"),
         ((lambda signal, z: sigmoid(signal * z),), "product"),

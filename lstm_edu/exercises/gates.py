@@ -25,10 +25,11 @@ def opening(answer):
         "closes": passes(-z),
         "switch": -4,
         "added": sigmoid(z) - 4,
-        "rounded": np.round(passes(z), 1),
     }
     right = passes(z)
-    return compare(answer, right, tolerance=3e-4, **usual)
+    verdict = compare(answer, right, tolerance=3e-4, **usual)
+    near = verdict.key == "wrong" and abs(number(answer) - right) < 0.011
+    return Verdict("rounded") if near else verdict
 
 
 def is_same(result, product):
@@ -39,7 +40,7 @@ def is_same(result, product):
 
 def valve(function):
     """Exercise 2: a function gate(signal, z), called here with random vectors."""
-    signal, z = np.random.default_rng(3).normal(size=(2, 4))
+    signal, z = np.random.default_rng(53).normal(size=(2, 4))  # z on both sides, one in (0, 1)
     gate = sigmoid(z)
     right = gate * signal
     result = call(function, signal.copy(), z.copy())

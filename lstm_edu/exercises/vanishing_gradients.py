@@ -99,7 +99,7 @@ def neither(U):
 
 @np.errstate(over="ignore", invalid="ignore")
 def _gradient_at_step_1(U, seed, T=100, inputs=0.5):
-    """Return the gradient's length at step 1, of 1 at step T; the chapter's `gradient_at_1`."""
+    """Return the gradient's length at step 1, of 1 at step T; the chapter's `run_back`."""
     rng = np.random.default_rng(seed)
     W, x = rng.uniform(-1, 1, (1, len(U))), rng.uniform(-inputs, inputs, (T, 1))
     h = simple_rnn.forward(x, RNNParams(W, U)).h
