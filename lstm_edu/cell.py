@@ -208,7 +208,8 @@ def lstm_step_backward(step, dh, dc, params):
     # c = f * c_prev + i * g
     di, df, dg, dc_prev = dc * g, dc * c_prev, dc * i, dc * f
     # σ' = σ (1 - σ), tanh' = 1 - tanh²
-    dz_i, dz_f, dz_g, dz_o = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
+    dz_i, dz_f = di * i * (1 - i), df * f * (1 - f)
+    dz_g, dz_o = dg * (1 - g**2), do * o * (1 - o)
     dz = np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=-1)  # (B, 4H)
     # z = x W + h_prev U + b
     dx, dh_prev = dz @ W.T, dz @ U.T

@@ -53,6 +53,14 @@ def noisy(W, b):
     return walk([(v, t == 0) for t, v in enumerate(noise)], W, b)[-1][0]
 
 
+def test_the_blind_cell_ends_at_the_sum_of_all_the_numbers():
+    """Not at that of the noise alone, and its sign is not the first bit's."""
+    every = np.random.default_rng(5).choice([-1, 1], size=51)
+    end = noisy([[0, 0, 5, 0], [0, 0, 0, 0]], [12, 12, 0, 10])
+    assert abs(end - every.sum()) < 0.01 and every[0] * end < 0
+    assert abs(end - every[1:].sum()) > 0.9
+
+
 def small_steps():
     counter = SequenceExplorer(preset="counter")
     counter.b = [-10, 15, 0.1, 10]
@@ -435,6 +443,9 @@ VERDICTS = {
         ((-20, 10, 10, 10), "right"),
         ((np.array([-20.0]), 10, 15, 10), "right"),
         ((-20, 10, 15, 2.5), "small"),
+        ((-20, 10, 15, 3), "small"),  # tanh(3) = 0.995: little, but 31 times over
+        ((-20, 5, 15, 10), "small"),
+        ((-20, 6, 5, 10), "leaks"),
         ((20, -10, 15, 10), "ones"),
         ((20, -10, 5, 1), "ones"),
         ((0, 10, 15, 10), "both"),

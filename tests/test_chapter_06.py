@@ -185,6 +185,7 @@ def test_the_figure_of_one_step_back_shows_the_sums_by_hand():
     cell.b = [-10, 0, 0, 0]  # the input gate shut
     shut = cell.numbers()
     assert max(abs(shut["dz_i"]), abs(shut["dz_g"])) < 1e-4
+    assert abs(shut["dx.0"]) < 1e-4  # "nor for x_t, which enters by the candidate alone"
     for name in ("dz_f", "dz_o", "dc_prev"):  # "still receive"
         assert shut[name] == pytest.approx(BY_HAND[name], rel=0.3)
 
@@ -220,9 +221,10 @@ def test_the_code_that_is_shown_is_the_steps_own(lang):
     """From the line that unpacks the step to the last before the return."""
     (cell,) = (c for c in read(ROOT / "chapters" / lang / NAME).cells if c.id == "step-code")
     shown = "".join("".join(output["text"]) for output in cell.outputs)
-    assert shown.lstrip().startswith("x, h_prev, c_prev, _, i, f, g, o, c, _ = step")
+    assert max(map(len, shown.splitlines())) < 80  # none is cut on the page
+    assert shown.startswith("x, h_prev, c_prev, _, i, f, g, o, c, _ = step")
     assert "check_" not in shown and "return" not in shown
-    for part in ("dz_f, dz_g, dz_o =", "dz @ W.T, dz @ U.T", "dW, dU", "db ="):
+    for part in ("dz_i, dz_f =", "dz_g, dz_o =", "dz @ W.T, dz @ U.T", "dW, dU", "db ="):
         assert part in shown
 
 
@@ -398,6 +400,17 @@ def loop(keep="dc + dh * step.o * (1 - np.tanh(step.c) ** 2)", after=(), turn="[
     return room["whole"]
 
 
+def twice(steps, v, params):
+    """Hand on what comes down from h, which lstm_step_backward adds itself."""
+    dh, dc, rows = v, np.zeros_like(v), []
+    for step in reversed(steps):
+        dc = dc + dh * step.o * (1 - np.tanh(step.c) ** 2)
+        rows.append(dc)
+        back = lstm_step_backward(step, dh, dc, params)
+        dh, dc = back.dh_prev, back.dc_prev
+    return np.array(rows[::-1])
+
+
 def starts(b_f, u=1.0, w=1.0, *, b_i=0.0, b_o=0.0):
     """Keras' start with other biases, and U and W made smaller."""
 
@@ -448,6 +461,7 @@ VERDICTS = {
         (five(dc_prev=0.5 * WHOLE), "written"),
         (five(dz_i=WHOLE * 0.6, dz_g=0.5 * WHOLE), "slope_i"),  # two slips: one at a time
         (five(dz_i=0.5), "z_i"),
+        ((0.18, -0.19, 0.39, -0.04, 0.97), "coarse"),
         (five(dz_g=0.2), "z_g"),
         (five(dz_o=0.2), "z_o"),
         (five(dc_prev=2), "back"),
@@ -481,6 +495,7 @@ VERDICTS = {
         ((loop(after=("dc = back.dc_prev", "dh = 0 * dh")),), "carry"),
         ((loop(after=("dh = back.dh_prev",)),), "cut"),
         ((loop(after=("dh, dc = back.dh_prev + v, back.dc_prev",)),), "again"),
+        ((twice,), "twice"),
         ((loop(keep="dc"),), "arriving"),
         ((loop(keep="back.dc_prev"),), "handed"),
         ((loop(keep="dh * step.o * (1 - np.tanh(step.c) ** 2)"),), "through_h"),

@@ -65,10 +65,12 @@ def step(dz_i, dz_f, dz_g, dz_o, dc_prev):
         {"kept": whole, "written": whole * i},
     )
     places = ("z_i", "z_f", "z_g", "z_o", "back")
-    for came, good, known, place in zip(answer, right, slips, places, strict=True):
+    names = ("dz_i", "dz_f", "dz_g", "dz_o", "dc_prev")
+    for came, good, known, place, name in zip(answer, right, slips, places, names, strict=True):
         if abs(came - good) > 2e-3:
             found = [key for key, value in known.items() if abs(came - value) < 2e-3]
-            return Verdict(found[0] if found else place, {"came": float(came)})
+            found += ["coarse"] if abs(came - good) < 6e-3 else []
+            return Verdict(found[0] if found else place, {"came": float(came), "name": name})
     return Verdict("right")  # every number with three decimals
 
 
@@ -101,11 +103,11 @@ def whole(function):
         steps.append(lstm_step(x_t, h, c, params))
         h, c = steps[-1].h, steps[-1].c
 
-    def walk(shows="whole", *, h_on=1, c_on=1, again=0, swap=False):
+    def walk(shows="whole", *, h_on=1, c_on=1, again=0, twice=0, swap=False):
         dh, dc, rows = v, np.zeros(H), []
         for taken in reversed(steps):
-            back = lstm_step_backward(taken, dh, dc, params)
             through_h = dh * taken.o * (1 - np.tanh(taken.c) ** 2)
+            back = lstm_step_backward(taken, dh, dc + twice * through_h, params)
             rows.append(
                 {
                     "whole": dc + through_h,
@@ -127,6 +129,7 @@ def whole(function):
         "carry": walk(h_on=0),
         "cut": walk(c_on=0),
         "again": walk(again=1),
+        "twice": walk(twice=1),
         "swapped": walk(swap=True),
         "arriving": walk("arriving"),
         "handed": walk("handed"),

@@ -36,7 +36,7 @@ def zeros(w_i, b_i, b_f, b_g):
         return Verdict("ones", said)
     if abs(one) > 0.005:
         return Verdict("both", said)
-    if zero < 0.99:
+    if count[worst] * (1 - zero) >= 0.1:
         return Verdict("small", said)
     return Verdict("leaks", said)
 
