@@ -358,6 +358,34 @@ def test_large_weights_amplify_the_rounding_and_a_large_layer_does_not(lang, rou
     assert written(0.06, 2, lang) in text
 
 
+@pytest.mark.parametrize(("scale", "apart"), [(0.5, False), (1, True)])
+def test_twice_the_weights_amplify_even_the_rounding_of_float64(rounding, scale, apart):
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        weights = [scale * rng.normal(size=size) for size in [(64, 512), (128, 512), 512]]
+        x, h, c = (rng.normal(size=size) for size in [(200, 64), 128, 128])
+        one, other = (rounding["lstm_numpy"](x * k, h, c, *weights) for k in (1, 1 + 2.0**-52))
+        assert abs(one - other).max() > 0.1 if apart else abs(one - other).max() < 1e-10
+
+
+@pytest.mark.parametrize("case", [(6, 3, 2, 0.5), (40, 1, 8, 0.5), (200, 64, 128, 0.05)])
+def test_ten_times_the_rounding_of_float32_is_enough_for_keras(rounding, case):
+    keras = pytest.importorskip("keras")
+    T, D, H, scale = case
+    layer = keras.layers.LSTM(H)
+    layer.build((None, T, D))
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        layer.set_weights([scale * rng.normal(size=array.shape) for array in layer.weights])
+        x, h, c = (rng.normal(size=size).astype(np.float32) for size in [(T, D), H, H])
+        by_keras = np.array(layer(x[None], initial_state=[h[None], c[None]]))[0]
+        given = x, h, c, *layer.get_weights()
+        by_numpy = rounding["lstm_numpy"](*given)
+        rounded = abs(by_numpy - rounding["lstm_numpy"](*map(np.float64, given))).max()
+        assert by_numpy.dtype == np.float32
+        assert abs(by_numpy - by_keras).max() < 10 * rounded
+
+
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_float32_is_float32_in_the_first_cell(lang):
     (setup,) = (cell.source for cell in page(lang).cells if cell.id == "setup")

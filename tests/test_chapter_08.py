@@ -317,6 +317,19 @@ def test_sentences_held_out_are_not_learnt_as_those_seen(lang):
     assert str(round(100 * rows[2][4])) in text.rpartition("</details>")[2]
 
 
+def test_the_split_and_the_start_both_matter_for_what_is_held_out(book):
+    """Each of the five splits has a start of its own, so neither can be blamed alone."""
+    code = sources("en")["held-out-code"].partition("\n\n\nbar")[0]
+    first = "start(split, 11, 8, 11)"
+    assert code.count(first) == 1
+    shares = {}
+    for split, seed in ((0, 0), (0, 4), (3, 0)):
+        names = dict(book, permutations=permutations)
+        exec(code.replace(first, f"start({seed}, 11, 8, 11)"), names)
+        shares[split, seed] = list(names["validated"](split, 200))[1][1]
+    assert abs(shares[0, 4] - shares[0, 0]) > 0.1 and abs(shares[3, 0] - shares[0, 0]) > 0.1
+
+
 def test_from_zeros_only_the_last_bias_moves(book):
     """Said in the solution of exercise 3, and what two right repairs do."""
     x, Y = np.array([[[3.0], [1]], [[1], [2]]]), np.eye(5)[[2, 4]]
