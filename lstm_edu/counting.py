@@ -44,6 +44,8 @@ class ParameterCount(NamedTuple):
     projection: int = 0  # the matrix that makes h smaller than the units of the layer
     formula: str = ""  # in letters, then in numbers, then the total
 
+    __array_ufunc__ = None  # NumPy's numbers leave + and * to a count, and read it as no array
+
     @property
     def total(self) -> int:
         """All of them together."""

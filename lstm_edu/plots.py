@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.ticker import StrMethodFormatter
 
 from lstm_edu.cell import sigmoid
@@ -60,7 +61,7 @@ def plot_activations(values=None, *, ax=None, lang=None):
     ['gate: σ(z)', 'candidate: tanh(z)']
     """
     values = None if values is None else check_values(values, "values")
-    ax = ax or new_axes()
+    ax = axes_of(ax)
     z = np.linspace(-6, 6, 241)
     for quantity, function, key in (("i", sigmoid, "gate_sigma"), ("g", np.tanh, "candidate_tanh")):
         style = line_style(quantity)
@@ -104,7 +105,7 @@ def plot_cell_update(step, *, ax=None, lang=None):
     [8.0, 4.0, 0.0, 4.0]
     """
     check_one_step(step)
-    ax = ax or new_axes()
+    ax = axes_of(ax)
     kept, added = step.f * step.c_prev, step.i * step.g
     bars = (
         ("c", step.c_prev, "$c_{t-1}$", {"alpha": 0.4}),
@@ -156,7 +157,7 @@ def plot_gates(trace, *, unit=0, ax=None, lang=None):
     """
     check_one_trace(trace)
     unit = check_size(unit, "unit", 0, largest=trace.h.shape[1] - 1)
-    ax = ax or new_axes()
+    ax = axes_of(ax)
     steps = np.arange(1, trace.h.shape[0] + 1)
     for quantity in "fioch":
         values = getattr(trace, quantity)[:, unit]
@@ -165,6 +166,18 @@ def plot_gates(trace, *, unit=0, ax=None, lang=None):
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.set(xlabel=text("time_step", lang), xticks=steps)
     return finish(ax)
+
+
+def axes_of(ax):
+    """Return the Axes to draw on: the reader's, or new ones if None."""
+    if ax is None:
+        return new_axes()
+    if not isinstance(ax, Axes):
+        raise TypeError(
+            f"ax: expected one matplotlib Axes, got {type(ax).__name__}. "
+            "Hint: plt.subplots with several rows or columns gives an array of them; pass one."
+        )
+    return ax
 
 
 def new_axes():
@@ -209,7 +222,7 @@ def plot_slopes(*, ax=None, lang=None):
     >>> float(tanh.get_ydata().max()), float(sigma.get_ydata().max())
     (1.0, 0.25)
     """
-    ax = ax or new_axes()
+    ax = axes_of(ax)
     z = np.linspace(-6, 6, 241)
     z[120] = 0  # where both are steepest
     s = sigmoid(z)

@@ -113,6 +113,14 @@ CHIEF = ["dh", "do", "dtanh_c", "dc", "dc_total", "dg", "df", "di", "dz_f", "dc_
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
+def test_no_equation_has_two_signs_in_a_row(open_explorer, variant):
+    _, figure = open_explorer(some(variant), viewport=WIDE)
+    figure.evaluate(OPEN_DETAILS)
+    sums = figure.locator(".lstm-x-equations").all_inner_texts()
+    assert sums and not re.search(r"[+·−] −", " ".join(sums)), sums
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_the_page_shows_the_gradients_of_python(open_explorer, variant):
     explorer = some(variant)
     _, figure = open_explorer(explorer, viewport=WIDE)

@@ -134,6 +134,7 @@ def test_numpy_integers_count_without_overflow():
         (lambda: count_stacked(count_lstm, 6, [4, 5]) + count_dense(5, 1), "176 + 200 + 6 = 382"),
         (lambda: 3 * count_dense(2, 5), "3·15 = 45"),
         (lambda: count_dense(2, 5) * 3, "3·15 = 45"),
+        (lambda: np.int64(3) * count_dense(2, 5), "3·15 = 45"),
     ],
 )
 def test_the_formula_says_how(count, formula):
@@ -177,6 +178,7 @@ def test_stacks_and_directions_keep_the_parts_apart():
         ),
         (lambda: count_lstm(3, 4) + 5, TypeError, "count: expected another count to add, got 5"),
         (lambda: 5 + count_lstm(3, 4), TypeError, "count: expected another count to add, got 5"),
+        (lambda: np.int64(5) + count_lstm(3, 4), TypeError, "count: expected another count to add"),
         (lambda: [1] + count_lstm(3, 4), TypeError, "count: expected another count to add"),  # noqa: RUF005
         (lambda: 1.5 * count_lstm(3, 4), TypeError, "times: expected an integer, got 1.5"),
         (lambda: count_lstm(3, 4, projection_size=0), ValueError, "projection_size: expected an"),

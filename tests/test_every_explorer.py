@@ -174,6 +174,8 @@ def test_a_decimal_comma_is_a_decimal_in_spanish(open_explorer, kind, how):
             before = field.input_value()
             enter(page, field, "2,5", how)  # a number, but not a whole one
             expect(figure.locator('[role="alert"]')).to_contain_text("se esperaba un entero")
+            kept = re.compile(rf"anterior, {before}\.\D*$")
+            expect(figure.locator('[role="alert"]')).to_contain_text(kept)
             expect(field).to_have_value(before)
             continue
         enter(page, field, "0,75", how)
@@ -200,6 +202,25 @@ def test_a_decimal_comma_is_refused_in_words_in_english(open_explorer, kind, how
             expect(figure.locator('[role="alert"]')).to_contain_text(text)
             expect(field).to_have_value(before)
     assert_shows(figure, kind(lang="en"))
+
+
+@every
+def test_a_slider_and_a_field_say_what_they_are(open_explorer, kind):
+    _, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    controls = figure.locator('[data-role="field"], [data-role="slider"]')
+    labels = controls.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert all(re.match(r"\w.*: ", label) for label in labels), labels
+
+
+@every
+def test_limits_are_written_with_a_minus_sign(open_explorer, kind):
+    page, figure = open_explorer(kind(lang="en"), viewport={"width": 1280, "height": 900})
+    for name in fields_of(figure):
+        limits = kind.table["fields"][name.split(".")[0]]
+        if limits["type"] == "number" and limits["min"] < 0:
+            enter(page, control(figure, name), "5000", "typed")
+            bounds = f"from −{-limits['min']} to {limits['max']};"
+            expect(figure.locator('[role="alert"]')).to_contain_text(bounds)
 
 
 @every

@@ -125,6 +125,10 @@ GRU = variants.GRUParams(np.ones((3, 6)), np.ones((2, 6)), np.ones((2, 6)))
         ),
         (lambda p: plot_gates(p), TypeError, r"^trace: .* got LSTMParams without \.f"),
         (lambda _: plot_activations(["a"]), TypeError, r"^values: expected real numbers, got text"),
+        *(
+            (lambda _, ax=ax: plot_activations(ax=ax), TypeError, r"^ax: expected one matplotlib")
+            for ax in ("here", np.array([None, None]))
+        ),
         (lambda _: plot_activations(np.nan), ValueError, r"^values: expected finite numbers"),
     ],
 )

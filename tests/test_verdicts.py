@@ -43,6 +43,11 @@ def fails(*_):
     raise ValueError("operands could not be broadcast together with shapes (3,) (4,)")
 
 
+class NoArray:
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no array of this")
+
+
 ODD = {
     "nan": math.nan,
     "infinity": -math.inf,
@@ -64,6 +69,11 @@ ODD = {
     "a function that gives a text": lambda *_: "0.5",
     "a function that stops": fails,
     "a function of no arguments": lambda: 1,
+    "a function that gives back all it was given": lambda *given: given,
+    "a function that gives back the first that it was given": lambda *given: given[0],
+    "infinity in an array": np.array([math.inf, 1.0]),
+    "a number that hides": np.ma.masked_array([1.0, 2.0], [True, False]),
+    "an object that is no array": NoArray(),
 }
 
 

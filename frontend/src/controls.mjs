@@ -50,12 +50,14 @@ export function numberControl(lang, kind, key) {
   });
   const centre = Math.min(1, Math.max(0, (0 - min) / (max - min)));
   let drawn = Number.NaN;
+  let called = "";
   return {
     slider,
     field,
     /** What the control is called. @param {string} name @param {string} words */
     name(name, words) {
-      if (slider.dataset.name === name) return;
+      if (slider.dataset.name === name && called === words) return;
+      called = words;
       drawn = Number.NaN;
       set(slider, { "data-name": name, "aria-label": t(lang, "ui.slider", { what: words }) });
       set(field, { "data-name": name, "aria-label": t(lang, "ui.field", { what: words }) });

@@ -180,6 +180,12 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
     views.view.layout?.(width);
   }
 
+  /** A number of the state as it is said: a whole one without decimals. @param {string} name @param {number} value */
+  const spoken = (name, value) =>
+    TABLES[state.kind].fields[name.split(".")[0]].type === "integer"
+      ? String(value)
+      : formatGiven(value);
+
   /** A number typed or dragged; a field that holds none is refused once it is left. @param {HTMLInputElement} input @param {Phase} how */
   function setNumber(input, how) {
     const { lang } = state;
@@ -201,7 +207,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       if (how === "commit") {
         settled = { name, value: number };
         const what = kind.words(lang, name, state);
-        announce(t(lang, "ui.say.number", { what, value: formatGiven(number) }));
+        announce(t(lang, "ui.say.number", { what, value: spoken(name, number) }));
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -232,7 +238,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       input.value,
       error.values,
     );
-    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: formatGiven(kept) })}`;
+    const words = `${reason.describe(lang)} ${t(lang, "error.kept", { value: spoken(name, kept) })}`;
     const next = withNumber(state, name, kept);
     change(kind.settle?.(next, name) ?? next);
     input.value = String(kept);

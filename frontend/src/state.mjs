@@ -3,6 +3,7 @@
  * explorer's table says. Parsed, refused with a reason, changed by copy. No DOM.
  */
 
+import { MINUS } from "./format.mjs";
 import { LANGS } from "./langs.mjs";
 import { MAX_MAGNITUDE, presetNamed, stringKey, TABLES, t } from "./tables.mjs";
 
@@ -28,11 +29,17 @@ export class InputError extends Error {
 
   /** The whole reason, as a sentence. @param {Lang} lang */
   describe(lang) {
+    const values = Object.fromEntries(
+      Object.entries(this.values).map(([key, value]) => [
+        key,
+        typeof value === "number" ? String(value).replace("-", MINUS) : value,
+      ]),
+    );
     return t(lang, "error.sentence", {
       argument: this.argument,
-      expected: t(lang, stringKey(`error.expected.${this.expected}`), this.values),
+      expected: t(lang, stringKey(`error.expected.${this.expected}`), values),
       received: describeReceived(this.received, lang),
-      hint: t(lang, stringKey(`error.hint.${this.expected}`), this.values),
+      hint: t(lang, stringKey(`error.hint.${this.expected}`), values),
     });
   }
 }

@@ -131,6 +131,14 @@ def call(function, *arguments):
     return result
 
 
+def shape_of(answer):
+    """Return the shape of what came, or None if it has none: rows of unequal length, say."""
+    try:
+        return np.shape(answer)
+    except Exception:  # objects of any kind
+        return None
+
+
 def _array(answer):
     """Return the numbers that came, of whatever shape; refuse what holds none."""
     if hasattr(answer, "detach"):  # PyTorch's tensors hand out their numbers only so

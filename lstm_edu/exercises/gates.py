@@ -4,7 +4,7 @@ import numpy as np
 
 from lstm_edu.cell import sigmoid
 
-from .base import Verdict, call, compare, number
+from .base import Verdict, call, compare, number, shape_of
 
 
 def opening(answer):
@@ -34,7 +34,7 @@ def opening(answer):
 
 def is_same(result, product):
     """Whether a result, of any kind, is this product of matrices."""
-    numeric = np.shape(result) == product.shape and np.asarray(result).dtype.kind in "if"
+    numeric = shape_of(result) == product.shape and np.asarray(result).dtype.kind in "if"
     return numeric and np.allclose(result, product)
 
 

@@ -5,14 +5,14 @@ import numpy as np
 from lstm_edu.cell import LSTMParams
 from lstm_edu.layer import LSTMTrace, lstm_forward
 
-from .base import Refused, Verdict, call, compare, numbers
+from .base import Refused, Verdict, call, compare, numbers, shape_of
 
 
 def shapes(units, memories):
     """Exercise 1: a stack from the shapes that it returned, and where in the list each c is."""
     try:
         units, memories = whole(units), whole(memories)
-    except (TypeError, ValueError, OverflowError):  # int(inf) overflows
+    except Exception:  # lists of anything
         return Verdict("kind")
     usual = {
         "state_each": [3, 3, 7, 7, 7, 7],
@@ -169,11 +169,3 @@ def all_steps(function):
     if np.abs(before - before[:, :1]).max() < 1e-9:
         return Verdict("same")
     return Verdict("right")
-
-
-def shape_of(answer):
-    """The shape of what came, or None if it has none."""
-    try:
-        return np.shape(answer)
-    except (TypeError, ValueError):
-        return None

@@ -102,7 +102,9 @@ function right(state, name, of, sum) {
     return base.length === 2 ? ["(", ...base, ")²"] : [...base, "²"];
   };
   /** @param {Gate} gate @param {number} row @returns {Part[]} */
-  const peephole = (gate, row) => [" + ", ...product(`dz_${gate}`, `p.${row}.${unit}`)];
+  const peephole = (gate, row) => {
+    return [" + ", ...of(`dz_${gate}`, true), " · ", ...of(`p.${row}.${unit}`, true)];
+  };
   const peeps = variant === "peephole_lstm";
   if (WEIGHT.test(name)) {
     if (key === "dp") {
