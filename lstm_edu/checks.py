@@ -140,6 +140,12 @@ def read_array(value, name):
     """Return `value` as an array of real numbers, of whatever shape and type it has."""
     if type(value) is np.ndarray and value.dtype.kind == "f":
         return value
+    if fields := getattr(value, "_fields", None):  # a trace, a step, a layer's weights
+        one = "h" if "h" in fields else fields[0]
+        raise TypeError(
+            f"{name}: expected an array of numbers, got {type(value).__name__}."
+            + _hint(f"pass one of its arrays, such as .{one}")
+        )
     try:
         array = np.asarray(value)
     except ValueError as error:

@@ -414,3 +414,12 @@ def test_a_gradient_that_explodes_is_refused():
     dh[-1] = 1
     with pytest.raises(ValueError, match=r"^d\w+: expected a finite gradient.*1\.8e\+308.*Hint"):
         lstm_backward(trace, dh)
+
+
+def test_a_trace_in_the_place_of_its_hidden_states_is_named():
+    params = LSTMParams(np.ones((2, 8)), np.ones((2, 8)), np.zeros(8))
+    trace = lstm_forward(np.ones((3, 2)), params)
+    with pytest.raises(TypeError, match=r"^x: .* got LSTMTrace\. Hint: .*such as \.h\."):
+        lstm_forward(trace, params)
+    with pytest.raises(TypeError, match=r"got LSTMParams\. Hint: .*such as \.W\."):
+        lstm_forward(params, params)

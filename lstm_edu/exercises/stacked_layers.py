@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_edu.cell import LSTMParams
-from lstm_edu.layer import LSTMTrace, lstm_forward
+from lstm_edu.layer import lstm_forward
 
 from .base import Refused, Verdict, call, compare, numbers, shape_of
 
@@ -59,7 +59,7 @@ def stack(function):
     try:
         result = call(function, x.copy(), params1, params2)
     except Refused as refused:
-        if read_a_trace(refused.__cause__):
+        if "got LSTMTrace" in str(refused.__cause__):  # lstm_forward says so of its x
             return Verdict("fed_trace")
         raise
     if hasattr(result, "h"):
@@ -84,17 +84,6 @@ def stack(function):
         "handed": above(lower.h, h0=lower.h_last, c0=lower.c_last),
     }
     return compare(result, right, **usual)
-
-
-def read_a_trace(error):
-    """Whether an error comes from `lstm_forward`, called with a whole trace for its x."""
-    step = getattr(error, "__traceback__", None)
-    while step:
-        frame = step.tb_frame
-        if frame.f_code is lstm_forward.__code__:
-            return isinstance(frame.f_locals.get("x"), LSTMTrace)
-        step = step.tb_next
-    return False
 
 
 def summary(function):
