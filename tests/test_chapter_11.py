@@ -19,7 +19,7 @@ from lstm_edu.counting import (
     count_simple_rnn,
 )
 from lstm_edu.exercises import counting_parameters
-from lstm_edu.exercises.base import _verdict
+from lstm_edu.exercises.base import judge
 
 
 def lstm(D, H, blocks=4, biases=1, recurrent=True):
@@ -566,7 +566,7 @@ def test_the_counter_is_called_with_all_there_is():
         called.append(sizes)
         return counter()(*sizes)
 
-    assert _verdict(counting_parameters.count, (count,)).key == "right"
+    assert judge(counting_parameters.count, (count,)).key == "right"
     assert len(called) == 16 and {call[2:] for call in called} == {
         (layers, both) for layers in (1, 2, 3, 4) for both in (False, True)
     }
@@ -577,7 +577,7 @@ def test_a_wrong_counter_is_told_of_a_network_that_it_counts_wrongly():
     def count(*sizes):
         return counter()(*sizes) + (sizes[2] == 3)  # wrong where there are three layers
 
-    said = _verdict(counting_parameters.count, (count,))
+    said = judge(counting_parameters.count, (count,))
     assert said.key == "wrong"
     D, H, layers, both = said.numbers["case"].split(", ")
     assert layers == "3"

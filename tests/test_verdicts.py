@@ -14,7 +14,7 @@ from notebooks import LANGUAGES, ROOT
 
 from conftest import no_problems
 from lstm_edu import use_language
-from lstm_edu.exercises.base import _verdict, check, names
+from lstm_edu.exercises.base import check, judge, names
 
 ROOMS = "lstm_edu.exercises"
 CHAPTERS = sorted(path.stem for path in (ROOT / "tests").glob("test_chapter_[0-9]*.py"))
@@ -129,7 +129,7 @@ def test_an_exercise_has_at_least_ten_wrong_answers(name):
     [(name, answers, key) for name, cases in CASES.items() for answers, key in cases],
 )
 def test_the_verdict_on_an_answer(name, answers, key, capsys):
-    given = _verdict(function_of(name), answers).key
+    given = judge(function_of(name), answers).key
     room = name.partition(".")[0]
     said = f"{TRIED[name]}: {name} says {given!r} to {answers!r}, and VERDICTS {key!r}."
     no_problems([] if given == key else [f"{said} Mend lstm_edu/exercises/{room}.py, or the line."])

@@ -50,13 +50,14 @@ def check(name, *answer):
     if name not in (known := names()):
         raise ValueError(f"name: expected one of {', '.join(known)}, got {name!r}.")
     words = {**read(room), **read("base")}
-    verdict = _verdict(getattr(import_module(f"{__package__}.{room}"), exercise), answer)
+    verdict = judge(getattr(import_module(f"{__package__}.{room}"), exercise), answer)
     key = verdict.key if verdict.key.startswith("base.") else f"{exercise}.{verdict.key}"
     sign = {"right": "✓ ", "empty": ""}.get(key.partition(".")[2], "✗ ")
     print(sign + words[key][language()].format(**verdict.numbers))
 
 
-def _verdict(exercise, answer):
+def judge(exercise, answer):
+    """Return the verdict of an exercise, a function, on all parts of an answer."""
     try:
         if any(part is ... for part in answer):
             raise Refused("empty")

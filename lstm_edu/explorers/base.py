@@ -174,6 +174,18 @@ def check_whole(table, traits, state):
             sizes[name] = value
 
 
+def measure(loss, exact):
+    """Measure a derivative by a central difference: `loss(by)` is L with a number moved by that.
+
+    Returns a dict: "epsilon", "plus" and "minus" (L at either side), "measured", and "exact", the
+    derivative that is checked.
+    """
+    epsilon = 1e-5 / max(1.0, abs(exact))  # small steps of L, not only of what is moved
+    plus, minus = loss(epsilon), loss(-epsilon)
+    measured = (plus - minus) / (2 * epsilon)
+    return dict(epsilon=epsilon, plus=plus, minus=minus, measured=measured, exact=exact)
+
+
 def whole(table):
     """Return the check of a class whose traits are the fields of `table`."""
 

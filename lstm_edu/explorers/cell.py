@@ -8,7 +8,7 @@ from lstm_edu.cell import LSTMParams, sigmoid
 from lstm_edu.checks import check_weights
 from lstm_edu.language import text
 
-from .base import Array, Choice, Explorer, Whole, read_table, whole
+from .base import Array, Choice, Explorer, Whole, measure, read_table, whole
 
 __all__ = ["CellExplorer"]
 
@@ -188,16 +188,7 @@ class CellExplorer(Explorer):
                 'finite_difference("W", 0, 3).'
             )
         exact = float(numbers[number])
-        epsilon = 1e-5 / max(1.0, abs(exact))  # small steps of L, not only of what is moved
-        plus, minus = (self._loss(name, index or (self.unit,), sign * epsilon) for sign in (1, -1))
-        measured = (plus - minus) / (2 * epsilon)
-        return {
-            "epsilon": epsilon,
-            "plus": plus,
-            "minus": minus,
-            "measured": measured,
-            "exact": exact,
-        }
+        return measure(lambda by: self._loss(name, index or (self.unit,), by), exact)
 
     def _loss(self, name, index, by):
         """Return L of a step in which one number is moved; what depends on it moves with it."""

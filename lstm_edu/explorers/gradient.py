@@ -28,7 +28,7 @@ from lstm_edu.cell import LSTMParams
 from lstm_edu.checks import check_size
 
 from . import exact
-from .base import Choice, Explorer, Flag, Number, Whole, read_table, whole
+from .base import Choice, Explorer, Flag, Number, Whole, measure, read_table, whole
 
 __all__ = ["GradientExplorer"]
 
@@ -191,22 +191,12 @@ class GradientExplorer(Explorer):
         if t >= self.T:
             raise ValueError(f"t: expected a time step from 0 to {self.T - 1}, got {t}.")
         network, run = self._network, self._run
-        given = float(run.dx[self.cell][t, 0])
-        epsilon = 1e-5 / max(1.0, abs(given))  # small steps of L, not only of x
-        move = np.zeros((1, self.T))
-        move[:, t] = epsilon
-        plus, minus = (
-            _loss_of(self.cell, network.params[self.cell], network.x + sign * move)
-            for sign in (1, -1)
-        )
-        measured = (plus - minus) / (2 * epsilon)
-        return {
-            "epsilon": epsilon,
-            "plus": plus,
-            "minus": minus,
-            "measured": measured,
-            "exact": given,
-        }
+        at_t = np.arange(self.T) == t
+
+        def loss(by):
+            return _loss_of(self.cell, network.params[self.cell], network.x + by * at_t)
+
+        return measure(loss, float(run.dx[self.cell][t, 0]))
 
     def numbers(self):
         run = self._run
