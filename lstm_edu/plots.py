@@ -25,12 +25,13 @@ INK, PAPER, FAINT = (PALETTE[name]["light"] for name in ("ink", "paper", "faint"
 def figures_as_svg():
     """Show the notebook's figures as SVG, the same to the last byte on every run.
 
-    Text stays text: it can be selected, searched, and takes the page's font and colours.
+    Text stays text: it can be selected, searched, and takes the page's font and colours. A PNG
+    goes with each: JupyterLab draws no SVG of a notebook that was not run there.
     """
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "lstm_edu"})
-    set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+    set_matplotlib_formats("svg", "png", metadata={"Date": None, "Creator": None})
 
 
 def plot_activations(values=None, *, ax=None, lang=None):

@@ -116,7 +116,7 @@ def test_many_rows_become_strips():
 
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory):
-    """A notebook with the outputs that `make run` stores of a run elsewhere."""
+    """A notebook with the outputs that `make run` stores of a run elsewhere; a plot is the last."""
     folder = tmp_path_factory.mktemp("cloned")
     cells = []
     for number, figure in enumerate(figures("en")):
@@ -124,6 +124,10 @@ def notebook(tmp_path_factory):
         cell = nbformat.v4.new_code_cell("figure", execution_count=number + 1)
         cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=number + 1)]
         cells.append(cell)
+    chapter = nbformat.read(ROOT / "chapters/en/02_vanishing_gradients.ipynb", as_version=4)
+    outputs = (output for cell in chapter.cells for output in cell.get("outputs", []))
+    plot = next(output for output in outputs if "image/svg+xml" in output.get("data", {}))
+    cells.append(nbformat.v4.new_code_cell("plot", execution_count=12, outputs=[plot]))
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     run.tidy(made, made.metadata)
@@ -131,12 +135,16 @@ def notebook(tmp_path_factory):
     return folder / "cloned.ipynb"
 
 
-def assert_picture_and_sentence(output):
+def assert_picture(output):
     image = output.locator("img")
     expect(image).to_have_count(1)
     image.scroll_into_view_if_needed()
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+
+
+def assert_picture_and_sentence(output):
+    assert_picture(output)
     expect(output.get_by_text(text("asleep", "en"))).to_be_visible()
     assert output.locator("input, svg").count() == 0
     assert "drawn" not in output.inner_text()
@@ -155,7 +163,7 @@ def test_a_notebook_that_was_not_run_shows_pictures_in_jupyterlab(
         page.set_default_timeout(60_000)
         page.goto(f"{address}lab/tree/{notebook.name}?token=secret&reset")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-        for number in range(len(KINDS) + 1):
+        for number in range(len(KINDS) + 2):
             page.evaluate(
                 """number => {
                   const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -165,7 +173,8 @@ def test_a_notebook_that_was_not_run_shows_pictures_in_jupyterlab(
                 number,
             )
             cell = page.locator(f'.jp-CodeCell[data-windowed-list-index="{number}"]')
-            assert_picture_and_sentence(cell.locator(".jp-OutputArea-output"))
+            output = cell.locator(".jp-OutputArea-output")
+            assert_picture(output) if number > len(KINDS) else assert_picture_and_sentence(output)
         page.close()
 
 
@@ -177,7 +186,8 @@ def test_nbconverts_page_shows_pictures(notebook, browser):
     page = browser.new_page()
     page.route(re.compile("^https?:"), lambda route: route.abort())
     page.goto(notebook.with_suffix(".html").as_uri())
-    outputs = page.locator(".jp-OutputArea-output").all()
+    *outputs, plot = page.locator(".jp-OutputArea-output").all()
+    assert_picture(plot)
     assert len(outputs) == len(KINDS) + 1
     for output in outputs:
         assert_picture_and_sentence(output)
