@@ -26,8 +26,8 @@ from explorer_pages import page_of  # noqa: E402
 from jupyterlab_server import open_notebook, start_lab, write_notebook  # noqa: E402
 
 from conftest import CHROMIUM_ARGUMENTS, find_chromium, serve  # noqa: E402
-from lstm_edu import explorers  # noqa: E402
-from lstm_edu.explorers.base import length_of  # noqa: E402
+from lstm_edu import figures  # noqa: E402
+from lstm_edu.figures.base import length_of  # noqa: E402
 
 BOOK = ROOT / "_build" / "html"
 LARGEST = {  # how each explorer is opened at its largest, and the slider that is dragged
@@ -311,8 +311,8 @@ def main():
     parser.add_argument("--operations", type=int, default=10_000)
     options = parser.parse_args()
     kinds = [
-        getattr(explorers, name)
-        for name in explorers.__all__
+        getattr(figures, name)
+        for name in figures.__all__
         if name.endswith("Explorer") and name != "Explorer"
     ]
     with sync_playwright() as playwright:
@@ -320,7 +320,7 @@ def main():
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
         )
         if options.only:
-            return print_sliders(browser, [getattr(explorers, options.only)])
+            return print_sliders(browser, [getattr(figures, options.only)])
         print_sliders(browser, kinds)
         print_beside_interact(browser)
         print_memory(browser, kinds, options.operations)

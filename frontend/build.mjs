@@ -1,22 +1,28 @@
 /**
- * Builds the front-end twice from one source: an ES module for anywidget and a classic script for
- * the page (module scripts do not load from file://), with one style sheet for both. The palette is
- * a sheet of its own, for pages that have drawings and no explorer.
+ * Builds the front-end: in each language a script for the kit, which all explorers share, and one
+ * for each folder of `lstm_edu/figures`, with a style sheet for each. They are classic scripts, for
+ * module scripts do not load from file://; in Jupyter, Python puts the kit's and a figure's behind
+ * each other and makes a module of them. The palette is a sheet of its own, for pages that have
+ * drawings and no explorer.
  *
  *     node build.mjs [folder]
  */
 
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
-import { LANGS } from "./src/langs.mjs";
+import { LANGS } from "./kit/langs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tables = join(here, "..", "lstm_edu");
 const target = process.argv[2] ?? join(tables, "static");
+const figures = (await readdir(join(tables, "figures")))
+  .filter((name) => existsSync(join(tables, "figures", name, "view.mjs")))
+  .sort();
 
 /** @param {string} name */
 const readJson = async (name) => JSON.parse(await readFile(join(tables, name), "utf8"));
@@ -33,7 +39,7 @@ const shownWords = (langs) => ({
       const markers = entries.map(([name, { marker }]) => [name, { marker }]);
       return { contents: JSON.stringify(Object.fromEntries(markers)), loader: "json" };
     });
-    bundler.onLoad({ filter: /strings\.json$|explorers\/\w+\.json$/ }, async ({ path }) => {
+    bundler.onLoad({ filter: /strings\.json$|figures\/\w+\/\w+\.json$/ }, async ({ path }) => {
       const table = await readJson(relative(tables, path));
       const shown = path.endsWith("strings.json")
         ? Object.entries(table).filter(([key]) => SHOWN.test(key))
@@ -97,18 +103,48 @@ function colourClasses(palette) {
   return `.lstm-x{${dashes.join("")}${classes.join("")}}`;
 }
 
-/** @param {string} entry @param {"esm" | "iife"} format @param {string} name @param {readonly string[]} langs */
-async function script(entry, format, name, langs) {
-  const { outputFiles } = await build({
-    entryPoints: [join(here, "src", entry)],
+/** The modules that the kit's script brings: a figure's script takes them from there. */
+const kit = (await Promise.all(["kit", "numerics"].map(modules))).flat();
+
+/** @param {string} folder @returns {Promise<{name: string, path: string}[]>} */
+async function modules(folder) {
+  const names = (await readdir(join(here, folder))).filter((name) => name.endsWith(".mjs")).sort();
+  return names.map((name) => ({ name: basename(name, ".mjs"), path: join(here, folder, name) }));
+}
+
+/** @type {import("esbuild").Plugin} */
+const fromTheKit = {
+  name: "from-the-kit",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\.mjs$/ }, ({ path, resolveDir }) => {
+      const found = kit.find((one) => one.path === join(resolveDir, path));
+      return found && { path: found.path, namespace: "kit" };
+    });
+    bundler.onLoad({ filter: /./, namespace: "kit" }, async ({ path }) => {
+      const { name } = /** @type {{name: string}} */ (kit.find((one) => one.path === path));
+      const names = Object.keys(await import(pathToFileURL(path).href));
+      const lines = names.map((one) => `export const ${one} = lstmKit.${name}.${one};`);
+      return { contents: lines.join("\n") };
+    });
+  },
+};
+
+/** @typedef {{name: string, text: string}} Built */
+
+/** @param {string} name @param {string} source @param {readonly string[]} langs @param {import("esbuild").BuildOptions} options @returns {Promise<Built & {folders: string[]}>} */
+async function script(name, source, langs, { plugins = [], ...options }) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: here },
     absWorkingDir: here,
     bundle: true,
     charset: "utf8",
-    format,
+    format: "iife",
     legalComments: "none",
-    plugins: [shownWords(langs)],
+    metafile: true,
+    plugins: [...plugins, shownWords(langs)],
     target: "es2022",
     write: false,
+    ...options,
   });
   // Terser packs it 6 % smaller than esbuild does. What it calls unsafe minds patched built-ins,
   // getters with effects and the lengths of functions: there are none here.
@@ -122,17 +158,33 @@ async function script(entry, format, name, langs) {
       keep_fargs: false,
     },
     format: { ecma: 2020 },
-    module: format === "esm",
+    module: options.format === "esm",
   });
-  return { name, text: `${code}\n` };
+  const folders = Object.keys(metafile.inputs).map((input) => basename(dirname(input)));
+  return { name, text: `${code}\n`, folders };
 }
 
-/** The shared rules, then each explorer's own. */
-const sheets = (await readdir(join(here, "src"), { recursive: true }))
-  .filter((name) => name.endsWith(".css"))
-  .sort((a, b) => a.split("/").length - b.split("/").length || a.localeCompare(b));
-const rules = sheets.map((name) => readFile(join(here, "src", name), "utf8"));
-/** @param {string} name @param {string[]} parts */
+/** @param {string} lang */
+function kitScript(lang) {
+  const names = kit.map(({ name, path }) => {
+    const from = relative(here, path).split(sep).join("/");
+    return `export * as ${name} from "./${from}";`;
+  });
+  return script(`kit.${lang}.js`, names.join("\n"), [lang], { globalName: "lstmKit" });
+}
+
+/** @param {string} kind @param {string} lang */
+function figureScript(kind, lang) {
+  const folder = `../lstm_edu/figures/${kind}`;
+  const source = `
+    import { define } from "./kit/kinds.mjs";
+    import { FIGURE } from "${folder}/view.mjs";
+    import table from "${folder}/${kind}.json";
+    define("${kind}", table, FIGURE);`;
+  return script(`${kind}.${lang}.js`, source, [lang], { plugins: [fromTheKit] });
+}
+
+/** @param {string} name @param {string[]} parts @returns {Promise<Built>} */
 async function style(name, parts) {
   const { code } = await transform(parts.join("\n"), {
     loader: "css",
@@ -143,19 +195,43 @@ async function style(name, parts) {
   return { name, text: code };
 }
 
+/** The styles of a figure, and before them those of the figures whose parts it shows. @param {string} kind @param {string[]} folders */
+async function figureStyle(kind, folders) {
+  const others = figures.filter((name) => name !== kind && folders.includes(name));
+  const sheets = [...others, kind].map((name) => join(tables, "figures", name, `${name}.css`));
+  const found = sheets.filter((path) => existsSync(path));
+  return style(`${kind}.css`, await Promise.all(found.map((path) => readFile(path, "utf8"))));
+}
+
+/** @param {string} kind @returns {Promise<Built[]>} */
+async function figure(kind) {
+  const scripts = await Promise.all(LANGS.map((lang) => figureScript(kind, lang)));
+  return [...scripts, await figureStyle(kind, scripts[0].folders)];
+}
+
+/** @param {string[]} names */
+const sheets = (...names) => Promise.all(names.map((name) => readFile(join(here, name), "utf8")));
+
 const palette = await readJson("palette.json");
+const sliders = (/** @type {string} */ name) => `import "./sliders/${name}.mjs";`;
+const built = await Promise.all([
+  ...LANGS.map(kitScript),
+  style("kit.css", [colourClasses(palette), ...(await sheets("kit/kit.css", "kit/print.css"))]),
+  script("sliders.mjs", 'export { default } from "./sliders/widget.mjs";', LANGS, {
+    format: "esm",
+  }),
+  script("sliders.js", sliders("page"), LANGS, {}),
+  style("sliders.css", await sheets("sliders/sliders.css")),
+  style("palette.css", [paletteRules(palette)]),
+]);
+const all = [...built, ...(await Promise.all(figures.map(figure))).flat()];
 await mkdir(target, { recursive: true });
-for (const { name, text } of [
-  await script("widget.mjs", "esm", "explorers.mjs", LANGS),
-  await script("page.mjs", "iife", "explorers.es.js", ["es"]),
-  await script("page.mjs", "iife", "explorers.en.js", ["en"]),
-  await script("sliders/widget.mjs", "esm", "sliders.mjs", LANGS),
-  await script("sliders/page.mjs", "iife", "sliders.js", LANGS),
-  await style("palette.css", [paletteRules(palette)]),
-  await style("explorers.css", [colourClasses(palette), ...(await Promise.all(rules))]),
-]) {
+for (const name of await readdir(target)) {
+  if (/\.(js|mjs|css)$/.test(name) && !all.some((one) => one.name === name))
+    await rm(join(target, name));
+}
+for (const { name, text } of all) {
   await writeFile(join(target, name), text);
-  console.log(
-    `${name}: ${Buffer.byteLength(text)} bytes, ${gzipSync(text, { level: 9 }).length} gzipped`,
-  );
+  const size = gzipSync(text, { level: 9 }).length;
+  console.log(`${name}: ${Buffer.byteLength(text)} bytes, ${size} gzipped`);
 }

@@ -12,12 +12,14 @@ The numeric rooms need NumPy and nothing else::
     checks     what may come in
     memory     room for large arrays
 
-The rooms that draw (`plots`, `explorers`, `sliders`), the one that speaks (`language`), the one
+The rooms that draw (`plots`, `figures`, `sliders`), the one that speaks (`language`), the one
 that asks (`exercises`) and the one for the chapters' notebooks (`notebook`) are opened when one of
 their names is first asked for.
 """
 
+import re
 from importlib import import_module
+from pathlib import Path
 
 from . import counting, gradients, layouts, variants
 from .cell import LSTMParams, LSTMStep, LSTMStepGradients, lstm_step, lstm_step_backward, sigmoid
@@ -27,17 +29,12 @@ from .layer import LSTMGradients, LSTMOutput, LSTMTrace, lstm_backward, lstm_for
 
 __version__ = "0.2.0"
 
-_ROOMS = {
-    "CellExplorer": "explorers",
-    "GRUExplorer": "explorers",
-    "GateExplorer": "explorers",
-    "GradientExplorer": "explorers",
-    "LayoutExplorer": "explorers",
-    "ParameterExplorer": "explorers",
-    "PredictionExplorer": "explorers",
-    "RecurrenceExplorer": "explorers",
-    "SequenceExplorer": "explorers",
-    "TensorExplorer": "explorers",
+# Each folder of `figures` is one, with one class: its name is read where it stands.
+_FIGURES = {
+    re.search(r"^class (\w+)\(Explorer\)", file.read_text("utf-8"), re.MULTILINE)[1]: "figures"
+    for file in (Path(__file__).parent / "figures").glob("*/__init__.py")
+}
+_ROOMS = _FIGURES | {
     "check": "exercises",
     "figures_as_svg": "plots",
     "if_installed": "notebook",
@@ -51,23 +48,14 @@ _ROOMS = {
 }
 
 __all__ = [
-    "CellExplorer",
-    "GRUExplorer",
-    "GateExplorer",
-    "GradientExplorer",
+    *sorted(_FIGURES),
     "LSTMGradients",
     "LSTMOutput",
     "LSTMParams",
     "LSTMStep",
     "LSTMStepGradients",
     "LSTMTrace",
-    "LayoutExplorer",
     "ParameterCount",
-    "ParameterExplorer",
-    "PredictionExplorer",
-    "RecurrenceExplorer",
-    "SequenceExplorer",
-    "TensorExplorer",
     "check",
     "check_gradients",
     "count_lstm",

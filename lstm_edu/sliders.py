@@ -32,8 +32,8 @@ from matplotlib.patches import Patch
 from matplotlib.table import Table
 from matplotlib.transforms import Bbox
 
-from lstm_edu.explorers.asleep import asleep
-from lstm_edu.explorers.base import STATIC, STYLE, check_name
+from lstm_edu.figures.asleep import asleep
+from lstm_edu.figures.base import STATIC, built, check_name
 from lstm_edu.language import LANGUAGES, language, text
 from lstm_edu.palette import PALETTE, VARIABLES, line_style
 
@@ -405,7 +405,7 @@ class SliderFigure(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "sliders.mjs"
-    _css = STYLE
+    _css = built("palette.css", "kit.css", "sliders.css")
 
     lang = traitlets.Enum(LANGUAGES).tag(sync=True)
     body = traitlets.Unicode().tag(sync=True)  # picture and sliders, as the figure opens

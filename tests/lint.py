@@ -418,7 +418,7 @@ def link_problem(page, address, figures):
 @cache
 def presets_of(kind):
     """Return the names of an explorer's presets."""
-    table = ROOT / "lstm_edu" / "explorers" / f"{kind}.json"
+    table = ROOT / "lstm_edu" / "figures" / kind / f"{kind}.json"
     return [preset["name"] for preset in json.loads(table.read_text("utf-8"))["presets"]]
 
 

@@ -16,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from lstm_edu.explorers.asleep import awake
+from lstm_edu.figures.asleep import awake
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")

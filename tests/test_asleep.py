@@ -15,16 +15,16 @@ from jupyterlab_server import start_lab
 from notebooks import ROOT
 from playwright.sync_api import expect
 
-from lstm_edu import explorers, slider_figure
-from lstm_edu.explorers.asleep import awake, bars
+from lstm_edu import figures, slider_figure
+from lstm_edu.figures.asleep import awake, bars
 from lstm_edu.language import text
 
 sys.path.append(str(ROOT / "tools"))
 import run
 
 KINDS = [
-    getattr(explorers, name)
-    for name in explorers.__all__
+    getattr(figures, name)
+    for name in figures.__all__
     if name.endswith("Explorer") and name != "Explorer"
 ]
 
@@ -36,7 +36,7 @@ def line(a=1):
     plt.title(f"{a} drawn")
 
 
-def figures(lang):
+def one_of_each(lang):
     made = [kind(lang=lang) for kind in KINDS]
     return [*made, slider_figure(line, a=[1, 2], alt="A line up to {a}.", lang=lang)]
 
@@ -51,7 +51,7 @@ def images(html):
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_every_figure_keeps_one_picture_one_sentence_and_the_pages_form(lang):
-    for figure in figures(lang):
+    for figure in one_of_each(lang):
         stored = bundle(figure)["text/html"]
         ((data, alt),) = images(stored)
         svg = base64.b64decode(data).decode()
@@ -88,7 +88,7 @@ class Forge(HTMLParser):
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_on_a_forge_there_are_no_heaps_of_texts_and_no_dead_sliders(lang):
-    for figure in figures(lang):
+    for figure in one_of_each(lang):
         seen = Forge(bundle(figure)["text/html"])
         assert seen.tags.count("img") == 1 and "input" not in seen.tags
         in_table = seen.tags.count("td") + seen.tags.count("th")
@@ -119,7 +119,7 @@ def notebook(tmp_path_factory):
     """A notebook with the outputs that `make run` stores of a run elsewhere; a plot is the last."""
     folder = tmp_path_factory.mktemp("cloned")
     cells = []
-    for number, figure in enumerate(figures("en")):
+    for number, figure in enumerate(one_of_each("en")):
         data = bundle(figure)
         cell = nbformat.v4.new_code_cell("figure", execution_count=number + 1)
         cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=number + 1)]

@@ -5,7 +5,7 @@ import pytest
 from explorer_pages import assert_shows, type_number
 
 from lstm_edu import CellExplorer, variants
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"]
 PRESETS = {"peephole": "peephole_lstm", "pipe": "full_peephole_lstm", "coupled": "coupled_lstm"}

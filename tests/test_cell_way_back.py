@@ -10,7 +10,7 @@ from test_every_explorer import CROWDED, CUT, NO_LAYOUT, OPEN_DETAILS, OUT, UNPR
 
 from conftest import FIND_VIOLATIONS
 from lstm_edu import CellExplorer, LSTMParams, lstm_step, lstm_step_backward, variants
-from lstm_edu.explorers import StateError, cell
+from lstm_edu.figures import StateError, cell
 
 VARIANTS = CellExplorer.table["fields"]["variant"]["options"]
 PRESETS = [preset["name"] for preset in CellExplorer.table["presets"]]

@@ -95,7 +95,7 @@ def texts(table, key=""):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_claim_nothing_that_does_not_stand_beside_them(lang):
-    tables = [*(ROOT / "lstm_edu" / "explorers").glob("*.json"), ROOT / "lstm_edu" / "strings.json"]
+    tables = [*(ROOT / "lstm_edu" / "figures").glob("*/*.json"), ROOT / "lstm_edu" / "strings.json"]
     no_problems(
         [
             f"{path.name}, {key}: “{words[lang]}” says “{word[0]}”. Say it without the word."

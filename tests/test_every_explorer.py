@@ -12,11 +12,11 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, settle, type_numbe
 from playwright.sync_api import expect
 
 from conftest import FIND_VIOLATIONS, ROOT
-from lstm_edu import explorers, use_language
-from lstm_edu.explorers import Explorer, StateError, join
+from lstm_edu import figures, use_language
+from lstm_edu.figures import Explorer, StateError, join
 
 KINDS = sorted(
-    (getattr(explorers, name) for name in explorers.__all__ if name.endswith("Explorer")),
+    (getattr(figures, name) for name in figures.__all__ if name.endswith("Explorer")),
     key=lambda kind: kind.__name__,
 )
 KINDS.remove(Explorer)
@@ -444,7 +444,7 @@ def test_every_text_of_a_drawing_can_be_read(open_explorer, kind, width):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_numbers_of_a_gate_stay_apart_wherever_they_are(open_explorer, width):
-    gate = explorers.GateExplorer(preset="half", lang="en")
+    gate = figures.GateExplorer(preset="half", lang="en")
     _, figure = open_explorer(gate, viewport={"width": width, "height": 800})
     for bias in np.arange(-9, 9, 0.6):
         type_number(figure, "b", round(bias, 1))
@@ -454,7 +454,7 @@ def test_the_numbers_of_a_gate_stay_apart_wherever_they_are(open_explorer, width
 @pytest.mark.parametrize("framework", ["pytorch", "onnx"])
 @pytest.mark.parametrize("preset", ["numbered", "largest"])
 def test_no_array_is_out_of_sight_on_a_phone(open_explorer, framework, preset):
-    layout = explorers.LayoutExplorer(preset=preset, framework=framework)
+    layout = figures.LayoutExplorer(preset=preset, framework=framework)
     for width in (320, 390):
         _, figure = open_explorer(layout, viewport={"width": width, "height": 800})
         box = figure.locator(".lstm-x-scroll")
@@ -481,7 +481,7 @@ def test_unknown_names_and_presets_are_refused(kind):
 
 
 def test_joined_explorers_move_together(open_explorer):
-    one, two = (explorers.CellExplorer(name=name, lang="en") for name in ("one", "two"))
+    one, two = (figures.CellExplorer(name=name, lang="en") for name in ("one", "two"))
     two.load_preset("keep")
     join(one, two, "x", "h_prev")
     page, figure = open_explorer(one, two)
@@ -500,7 +500,7 @@ def test_joined_explorers_move_together(open_explorer):
 
 def test_a_compact_cell_is_its_drawing_and_its_sliders(open_explorer):
     one = [[0.9, 0.6, 0.8, 0.5]]
-    cell = explorers.CellExplorer(
+    cell = figures.CellExplorer(
         W=one, U=one, b=one[0], x=[0.5], h_prev=[0.3], c_prev=[0.8], unit=0, step=0, lang="en"
     )
     page, figure = open_explorer(cell, viewport={"width": 1116, "height": 600})
@@ -524,7 +524,7 @@ def test_a_compact_cell_is_its_drawing_and_its_sliders(open_explorer):
 def test_an_element_without_a_state_opens_with_the_first_preset(open_page, tmp_path):
     from explorer_pages import page_of
 
-    cell = explorers.CellExplorer(lang="en")
+    cell = figures.CellExplorer(lang="en")
     path = tmp_path / "bare.html"
     bare = re.sub(r"<script type=.*</table>", "", page_of(cell))
     path.write_text(bare, encoding="utf-8")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_edu import CellExplorer, LSTMParams, lstm_step, use_language
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 TABLE = CellExplorer.table
 PRESETS = {preset["name"]: preset for preset in TABLE["presets"] if "variant" not in preset}

@@ -9,8 +9,8 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, drag, settle, type
 from playwright.sync_api import expect
 
 from lstm_edu import GradientExplorer, variants
-from lstm_edu.explorers import StateError, exact
-from lstm_edu.explorers import gradient as module
+from lstm_edu.figures import StateError, exact
+from lstm_edu.figures import gradient as module
 from lstm_edu.gradients import cell_paths, state_jacobian
 
 PRESETS = GradientExplorer().presets

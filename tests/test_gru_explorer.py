@@ -6,7 +6,7 @@ from explorer_pages import assert_shows, control, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import GRUExplorer, variants
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 WIDE = {"width": 1280, "height": 900}
 UNIT = ["z_u", "z_r", "z_g", "u", "r", "m", "r*m", "g", "1-u", "u*h_prev", "(1-u)*g", "h"]

@@ -7,11 +7,11 @@ from explorer_pages import READ
 from jupyterlab_server import open_notebook, start_lab, write_notebook
 from playwright.sync_api import expect
 
-from lstm_edu import CellExplorer, explorers
+from lstm_edu import CellExplorer, figures
 
 KINDS = [
-    getattr(explorers, name)
-    for name in explorers.__all__
+    getattr(figures, name)
+    for name in figures.__all__
     if name.endswith("Explorer") and name != "Explorer"
 ]
 
@@ -40,7 +40,7 @@ EVERY = [
     code
     for kind in KINDS
     for code in (
-        f"from lstm_edu.explorers import {kind.__name__}\n"
+        f"from lstm_edu.figures import {kind.__name__}\n"
         f'figure = {kind.__name__}(lang="es")\nfigure',
         "import json\n"
         'print("PYTHON", json.dumps({n: float(v) for n, v in figure.numbers().items()}))',

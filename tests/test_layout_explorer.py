@@ -9,7 +9,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import LayoutExplorer, LSTMParams, layouts, lstm_step
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 FRAMEWORKS = ("lstm_edu", "keras", "pytorch", "onnx")

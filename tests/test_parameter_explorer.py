@@ -8,7 +8,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, drag, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import ParameterExplorer
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 PARTS = ("input_weights", "recurrent_weights", "biases", "peepholes")

@@ -9,7 +9,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import PredictionExplorer
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 PRINTED = [0.0280686, 0.02588452, 0.44036636, 0.0376617, 0.4680188]  # in float32
 WIDE = {"viewport": {"width": 1280, "height": 900}}

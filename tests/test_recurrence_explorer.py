@@ -8,7 +8,7 @@ from explorer_pages import NEXT_FRAME, READ, assert_shows, control, type_number,
 from playwright.sync_api import expect
 
 from lstm_edu import RecurrenceExplorer
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 WIDE = {"width": 1280, "height": 900}
 

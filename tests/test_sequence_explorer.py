@@ -8,7 +8,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
 from playwright.sync_api import expect
 
 from lstm_edu import LSTMParams, SequenceExplorer, lstm_forward
-from lstm_edu.explorers import StateError
+from lstm_edu.figures import StateError
 
 CHIEF = {"x.0", "f", "i", "g", "c", "o", "h", "z_f", "c_prev", "f*c_prev", "i*g", "tanh_c"}
 WIDE = {"viewport": {"width": 1280, "height": 900}}

@@ -196,7 +196,7 @@ KERAS_SLICE = re.compile(r"(?:kernel|recurrent_kernel|bias)\[[\d:, ]+\]")
 @cache
 def option_names(root=ROOT):
     """Return the options of the explorers' choices: names and data, the same in both languages."""
-    tables = (root / "lstm_edu" / "explorers").glob("*.json")
+    tables = (root / "lstm_edu" / "figures").glob("*/*.json")
     fields = [f for path in tables for f in json.loads(path.read_text("utf-8"))["fields"].values()]
     return {option for field in fields for option in field.get("options", ())}
 

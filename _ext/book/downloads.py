@@ -56,11 +56,11 @@ def write_wheel(path):
     metadata = ["Metadata-Version: 2.1", f"Name: {known['name']}", f"Version: {known['version']}"]
     metadata += [f"Requires-Python: {known['requires-python']}"]
     metadata += [f"Requires-Dist: {one}" for one in known["dependencies"]]
-    kept = (".py", ".json", ".css", ".mjs")  # the page's scripts are the page's
+    kept = (".py", ".json")
     files = {
         file.relative_to(ROOT).as_posix(): file.read_bytes()
         for file in sorted((ROOT / "lstm_edu").rglob("*"))
-        if file.suffix in kept and "__pycache__" not in file.parts
+        if (file.suffix in kept or file.parent.name == "static") and "__pycache__" not in file.parts
     }
     files[f"{info}/METADATA"] = "\n".join([*metadata, ""]).encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

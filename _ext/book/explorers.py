@@ -19,8 +19,8 @@ from docutils.parsers.rst import directives
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from lstm_edu import explorers
-from lstm_edu.explorers.asleep import awake
+from lstm_edu import figures
+from lstm_edu.figures.asleep import awake
 
 from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
 
@@ -39,11 +39,11 @@ class ExplorerDirective(SphinxDirective):
 
     def run(self):
         (name,) = self.arguments
-        if name not in explorers.__all__:
-            raise self.error(f"explorer: expected one of lstm_edu.explorers, got {name!r}")
+        if name not in figures.__all__:
+            raise self.error(f"explorer: expected one of lstm_edu.figures, got {name!r}")
         language = language_of(self.env.docname) or ROOT_LANGUAGE
         try:
-            figure = getattr(explorers, name)(preset=self.options.get("preset"), lang=language)
+            figure = getattr(figures, name)(preset=self.options.get("preset"), lang=language)
         except ValueError as error:
             raise self.error(str(error)) from error
         mark = "<lstm-explorer compact " if "compact" in self.options else "<lstm-explorer "

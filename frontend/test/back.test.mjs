@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { finiteDifference, gradientNumbers } from "../src/numerics/back.mjs";
-import { lstmStep } from "../src/numerics/lstm.mjs";
+import { finiteDifference, gradientNumbers } from "../../lstm_edu/figures/cell/numerics.mjs";
+import { lstmStep } from "../numerics/lstm.mjs";
 
 const golden = process.env.LSTM_GOLDEN;
 const cases = golden ? JSON.parse(readFileSync(golden, "utf8")).back : [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { backward, CELLS, carryPath, forward, seededUniform } from "../src/numerics/cells.mjs";
+import { backward, CELLS, carryPath, forward, seededUniform } from "../numerics/cells.mjs";
 
 const RELATIVE = 1e-12;
 
@@ -15,7 +15,7 @@ const golden = process.env.LSTM_GOLDEN;
 const cells = golden ? JSON.parse(readFileSync(golden, "utf8")).cells : null;
 const needsGolden = { skip: !golden };
 
-const KINDS = /** @type {import("../src/numerics/cells.mjs").Kind[]} */ (Object.keys(CELLS));
+const KINDS = /** @type {import("../numerics/cells.mjs").Kind[]} */ (Object.keys(CELLS));
 const WITH_C = KINDS.filter((kind) => CELLS[kind].states.includes("c"));
 
 /** The numbers of nested arrays, and their shape. @param {any} value @returns {{shape: number[], numbers: number[]}} */
@@ -47,7 +47,7 @@ function agree(got, wanted, what, floor = CANCELLED) {
 
 /** A golden run's way there. @param {any} run */
 const traceOf = ({ kind, params, x, h0, c0 }) =>
-  forward(CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (kind)], params, x, h0, c0);
+  forward(CELLS[/** @type {import("../numerics/cells.mjs").Kind} */ (kind)], params, x, h0, c0);
 
 /** @param {any} run @param {number} [floor] */
 function agreeThereAndBack(run, floor) {
@@ -74,7 +74,7 @@ function matrices(seed) {
     );
 }
 
-/** Random weights. @param {import("../src/numerics/cells.mjs").Kind} kind @param {number} D @param {number} H @param {number} seed */
+/** Random weights. @param {import("../numerics/cells.mjs").Kind} kind @param {number} D @param {number} H @param {number} seed */
 function randomParams(kind, D, H, seed, size = 0.5) {
   const matrix = matrices(seed);
   /** @type {any} */
@@ -87,7 +87,7 @@ function randomParams(kind, D, H, seed, size = 0.5) {
 test("the shapes, blocks and states are those of lstm_edu", needsGolden, () => {
   assert.equal(cells.shapes.length, 2 * KINDS.length);
   for (const { kind, blocks, states, D, H, shapes } of cells.shapes) {
-    const cell = CELLS[/** @type {import("../src/numerics/cells.mjs").Kind} */ (kind)];
+    const cell = CELLS[/** @type {import("../numerics/cells.mjs").Kind} */ (kind)];
     assert.deepEqual({ ...cell.shapes(D, H) }, shapes, kind);
     assert.deepEqual([cell.blocks, cell.states], [blocks, states], kind);
   }

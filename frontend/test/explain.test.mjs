@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BACK, partial } from "../src/cell/back.mjs";
+import { BACK, partial } from "../../lstm_edu/figures/cell/back.mjs";
 import {
   equation,
   outcome,
@@ -9,17 +9,17 @@ import {
   stepsOf,
   wordsFor,
   wordsForControl,
-} from "../src/cell/explain.mjs";
-import { CELL } from "../src/cell/explorer.mjs";
-import { withSizes } from "../src/cell/sizes.mjs";
-import { LANGS } from "../src/langs.mjs";
-import { toText } from "../src/math.mjs";
-import { lstmStep, unitNumbers } from "../src/numerics/lstm.mjs";
-import { parseState } from "../src/state.mjs";
+} from "../../lstm_edu/figures/cell/explain.mjs";
+import { withSizes } from "../../lstm_edu/figures/cell/sizes.mjs";
+import { FIGURE as CELL } from "../../lstm_edu/figures/cell/view.mjs";
+import { LANGS } from "../kit/langs.mjs";
+import { toText } from "../kit/math.mjs";
+import { parseState } from "../kit/state.mjs";
+import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
 
 /** @param {object} raw */
 const cellState = (raw) =>
-  /** @type {import("../src/cell/explain.mjs").CellState} */ (
+  /** @type {import("../../lstm_edu/figures/cell/explain.mjs").CellState} */ (
     /** @type {unknown} */ (parseState(raw))
   );
 
@@ -66,7 +66,7 @@ test("each number is some step's business", () => {
 
 const VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"];
 
-/** The model of a cell on its way back. @param {object} raw @returns {import("../src/cell/explain.mjs").CellModel} */
+/** The model of a cell on its way back. @param {object} raw @returns {import("../../lstm_edu/figures/cell/explain.mjs").CellModel} */
 const backOf = (raw) => /** @type {any} */ (CELL.compute(parseState({ way: "back", ...raw })));
 
 test("a gradient has its equation in letters and in numbers", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatGiven, formatNumber, formatPercent, formatShort } from "../src/format.mjs";
+import { formatGiven, formatNumber, formatPercent, formatShort } from "../kit/format.mjs";
 
 test("a computed number has four decimals and a true minus sign", () => {
   assert.equal(formatNumber(0.77031), "0.7703");

@@ -7,9 +7,9 @@ import {
   levelPath,
   markerPath,
   NODE_RADIUS,
-} from "../src/geometry.mjs";
-import { READING_ORDER } from "../src/numerics/lstm.mjs";
-import { PALETTE } from "../src/tables.mjs";
+} from "../kit/geometry.mjs";
+import { PALETTE } from "../kit/tables.mjs";
+import { READING_ORDER } from "../numerics/lstm.mjs";
 
 const WIDTHS = [278, 304, 334, 519, 520, 690, 866];
 

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { exp, tanh } from "../src/numerics/exact.mjs";
-import { gradientNumbers, RANKS, SEEDS, seedBands } from "../src/numerics/gradient.mjs";
+import {
+  gradientNumbers,
+  RANKS,
+  SEEDS,
+  seedBands,
+} from "../../lstm_edu/figures/gradient/numerics.mjs";
+import { exp, tanh } from "../numerics/exact.mjs";
 
 const golden = process.env.LSTM_GOLDEN;
 const cases = golden ? JSON.parse(readFileSync(golden, "utf8")).gradient : [];

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { lstmStep, sigmoid, terms, unitNumbers } from "../src/numerics/lstm.mjs";
-import { TABLES } from "../src/tables.mjs";
+import table from "../../lstm_edu/figures/cell/cell.json" with { type: "json" };
+import { lstmStep, sigmoid, terms, unitNumbers } from "../numerics/lstm.mjs";
 
 const RELATIVE = 1e-12;
-const START = /** @type {import("../src/numerics/lstm.mjs").CellInput} */ (
-  /** @type {unknown} */ (TABLES.cell.presets[0])
+const START = /** @type {import("../numerics/lstm.mjs").CellInput} */ (
+  /** @type {unknown} */ (table.presets[0])
 );
 
 /** @param {number} got @param {number} wanted @param {string} what */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withSizes } from "../src/cell/sizes.mjs";
-import { isFragmentOf, readFragment, writeFragment } from "../src/fragment.mjs";
-import { LANGS } from "../src/langs.mjs";
+import { withSizes } from "../../lstm_edu/figures/cell/sizes.mjs";
+import { isFragmentOf, readFragment, writeFragment } from "../kit/fragment.mjs";
+import { LANGS } from "../kit/langs.mjs";
 import {
   changedKeys,
   InputError,
@@ -11,8 +11,8 @@ import {
   parseState,
   withNumber,
   withPreset,
-} from "../src/state.mjs";
-import { TABLES } from "../src/tables.mjs";
+} from "../kit/state.mjs";
+import { TABLES } from "../kit/tables.mjs";
 
 /** @type {any} */
 const opened = parseState({ kind: "cell", lang: "es" });
