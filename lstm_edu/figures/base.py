@@ -227,7 +227,7 @@ class FromTable(type(anywidget.AnyWidget)):
     def __new__(cls, name, bases, members):
         kind = members["__module__"].rpartition(".")[2]
         path = HERE / kind / f"{kind}.json"
-        if path.exists():
+        if path.exists() and not any(hasattr(base, "table") for base in bases):
             table = json.loads(path.read_text(encoding="utf-8"))
             members["table"] = table
             members["kind"] = traitlets.Unicode(kind, read_only=True).tag(sync=True)
