@@ -17,13 +17,15 @@ def page_of(*explorers, theme="light"):
     In DejaVu Sans, which is the widest of the systems' own fonts.
     """
     lang = explorers[0].lang
-    names = ("palette.css", "explorers.css", f"explorers.{lang}.js")
-    palette, style, script = ((STATIC / name).as_uri() for name in names)
+    kinds = ["kit", *dict.fromkeys(explorer.kind for explorer in explorers)]
+    styles = [(STATIC / f"{name}.css").as_uri() for name in ("palette", *kinds)]
+    scripts = [(STATIC / f"{name}.{lang}.js").as_uri() for name in kinds]
     return (
         f'<!doctype html><html lang="{lang}" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
-        f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{style}">'
-        f'<script defer src="{script}"></script></head>'
+        + "".join(f'<link rel="stylesheet" href="{style}">' for style in styles)
+        + "".join(f'<script defer src="{script}"></script>' for script in scripts)
+        + "</head>"
         '<body style="margin:8px;font-family:DejaVu Sans,sans-serif;'
         'background:var(--lstm-paper)"><main>'
         + "".join(explorer.to_html() for explorer in explorers)

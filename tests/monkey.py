@@ -1,19 +1,17 @@
 """A reader who does anything at all with an explorer: seeded, fast, in the browser itself.
 
-The explorer is mounted as in Jupyter, on a model of our own, so that its language can change too.
+The explorer is mounted as in Jupyter, on a model of our own; another language is another script.
 """
 
 import http.server
 import json
 
-from explorer_pages import STATIC
+from lstm_edu.figures.base import built, module
 
 PAGE = """<!doctype html><html lang="es" data-theme="light"><head><meta charset="utf-8">
-<title>Monkey</title><link rel="icon" href="data:,"><link rel="stylesheet" href="explorers.css">
-</head><body style="margin:8px"><main id="host" style="width:900px"></main></body></html>"""
+<title>Monkey</title><link rel="icon" href="data:,"></head><body style="margin:8px"><main id="host" style="width:900px"></main></body></html>"""
 
 MOUNT = """async (state) => {
-  const { default: { render } } = await import("./explorers.mjs");
   const listeners = new Map();
   window.model = {
     state,
@@ -27,7 +25,13 @@ MOUNT = """async (state) => {
     off: (event, heard) =>
       listeners.set(event, (listeners.get(event) ?? []).filter((one) => one !== heard)),
   };
-  window.unmount = render({ model: window.model, el: document.getElementById("host") });
+  window.speak = async (lang) => {
+    const { default: { render } } = await import(`./${state.kind}.${lang}.mjs`);
+    window.unmount?.();
+    state.lang = lang;
+    window.unmount = render({ model: window.model, el: document.getElementById("host") });
+  };
+  await window.speak(state.lang);
 }"""
 
 PLAY = """async ({ operations, seed }) => {
@@ -107,7 +111,7 @@ PLAY = """async ({ operations, seed }) => {
       document.documentElement.dataset.theme = one(["light", "dark"]);
     },
     language() {
-      window.model.set("lang", one(["es", "en"]));
+      return window.speak(one(["es", "en"]));
     },
   };
   const often = ["slider", "slider", "slider", "field", "list", "tick", "press", "press", "button",
@@ -117,7 +121,7 @@ PLAY = """async ({ operations, seed }) => {
   for (let k = 0; k < operations; k++) {
     const act = random() < 0.06 ? one(seldom) : one(often);
     try {
-      acts[act]();
+      await acts[act]();
     } catch (error) {
       problems.push(`${k} ${act}: ${error}`);
     }
@@ -137,19 +141,18 @@ PLAY = """async ({ operations, seed }) => {
 }"""
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the front-end and, as its start, the monkey's page."""
-
-    def __init__(self, *args):
-        super().__init__(*args, directory=str(STATIC))
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Serves the figures' modules, `cell.es.mjs` and kin, and, as its start, the monkey's page."""
 
     def do_GET(self):
-        if self.path != "/":
-            return super().do_GET()
+        script = self.path.endswith(".mjs")
+        body = module(*self.path.strip("/").split(".")[:2]) if script else PAGE
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header(
+            "Content-Type", f"text/{'javascript' if script else 'html'}; charset=utf-8"
+        )
         self.end_headers()
-        self.wfile.write(PAGE.encode())
+        self.wfile.write(body.encode())
 
     def log_message(self, *args):
         pass
@@ -158,6 +161,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def mount(page, address, explorer):
     """Open the monkey's page with an explorer on it."""
     page.goto(address)
+    page.add_style_tag(content=built("palette.css", "kit.css", f"{explorer.kind}.css"))
     page.evaluate(MOUNT, json.loads(json.dumps(explorer.state)))
     page.locator(".lstm-explorer").wait_for()
 
@@ -170,7 +174,7 @@ def play(page, operations, seed):
 def memory(page, session):
     """Return what is left in memory once all is as at first: bytes, nodes, listeners."""
     for lang in ("en", "es"):  # both times with the same last rebuild behind it
-        page.evaluate("lang => window.model.set('lang', lang)", lang)
+        page.evaluate("lang => window.speak(lang)", lang)
         page.wait_for_timeout(100)
     page.locator('[data-role="reset"]', has_text="Restablecer").click(force=True)
     page.wait_for_timeout(200)

@@ -399,7 +399,6 @@ def test_without_scripts_the_switch_leads_to_the_twin(sample, open_page):
 
 
 def test_scripts_and_styles_are_where_they_are_used(site):
-    figures = {"explorers.{}.js": "lstm-explorer", "sliders.js": "lstm-slider-figure"}
     seen = set()
     for path in pages(site):
         html, language = soup(path), language_of(site, path) or "es"
@@ -407,14 +406,17 @@ def test_scripts_and_styles_are_where_they_are_used(site):
             Path(one.get("src") or one.get("href")).name.partition("?")[0]
             for one in html.select("script[src], link[rel=stylesheet]")
         }
-        for script, figure in figures.items():
-            assert (script.format(language) in loaded) == bool(html.select(figure)), path
-        alive = bool(html.select(", ".join(figures.values())))
-        assert ("explorers.css" in loaded) == alive and "palette.css" in loaded, path
+        kinds = {figure["kind"] for figure in html.select("lstm-explorer")}
+        own = {f"{name}.{language}.js" for name in kinds} | {f"{name}.css" for name in kinds}
+        own |= {f"kit.{language}.js"} if kinds else set()
+        own |= {"sliders.js", "sliders.css"} if html.select("lstm-slider-figure") else set()
+        own |= {"kit.css"} if own else set()
+        ours = {path.name for path in (ROOT / "lstm_edu" / "static").iterdir()}
+        assert loaded & ours == own | {"palette.css"}, path
         assert ("math.css" in loaded) == bool(html.select("math")), path
         assert not html.select("script[type=module]"), "module scripts do not load from file://"
         seen |= loaded
-    assert {"explorers.es.js", "explorers.en.js", "math.css"} <= seen
+    assert {"kit.es.js", "kit.en.js", "math.css"} <= seen
 
 
 def test_the_start_pages_begin_with_a_living_cell(book, open_page):

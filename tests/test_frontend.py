@@ -23,6 +23,7 @@ def test_types_and_lint(node_modules):
 
 def test_the_bundle_is_fresh(tmp_path, node_modules):
     run("node", "build.mjs", str(tmp_path))
+    assert {path.name for path in STATIC.iterdir()} == {path.name for path in tmp_path.iterdir()}
     for built in sorted(tmp_path.iterdir()):
         kept = STATIC / built.name
         assert kept.exists() and kept.read_bytes() == built.read_bytes(), (

@@ -46,12 +46,13 @@ def opened():
 
 def write_page(path, *figures, theme="light"):
     """Write a page with these figures, as the book would hold them; return its address."""
-    names = ("palette.css", "explorers.css", "sliders.js")
-    palette, style, script = ((STATIC / name).as_uri() for name in names)
+    names = ("palette.css", "kit.css", "sliders.css", "sliders.js")
+    palette, kit, style, script = ((STATIC / name).as_uri() for name in names)
     path.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Sliders</title>'
-        f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{style}">'
+        f'<link rel="stylesheet" href="{palette}"><link rel="stylesheet" href="{kit}">'
+        f'<link rel="stylesheet" href="{style}">'
         f'<script defer src="{script}"></script></head>'
         '<body style="margin:8px;background:var(--lstm-paper);color:var(--lstm-ink)"><main>'
         "<h1>Sliders</h1>"

@@ -1,10 +1,11 @@
 """The live figures: their script and style, from the package, on the pages that need them.
 
 The palette's colours (`--lstm-f` and kin), light and dark, are on every page: the inline drawings
-use them. The style and the script are only where a `<lstm-explorer>` stands. The script is classic
-and deferred, because module scripts do not load from file://, and speaks the page's language. A
-slider figure (`lstm_edu.slider_figure`) has a small script of its own, which has no words. What a
-notebook keeps for where no script runs, a picture and a sentence, gives way to the figure.
+use them. Where a `<lstm-explorer>` stands come the kit's style and script, which all explorers
+share, and those of its kind. Scripts are classic and deferred, because module scripts do not load
+from file://, and speak the page's language. A slider figure (`lstm_edu.slider_figure`) has a small
+script of its own, which has no words. What a notebook keeps for where no script runs, a picture
+and a sentence, gives way to the figure.
 
 A notebook's cell shows an explorer by itself; in a page of words alone, the directive does:
 
@@ -13,6 +14,8 @@ A notebook's cell shows an explorer by itself; in a page of words alone, the dir
     :compact:
     ```
 """
+
+import re
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -25,10 +28,6 @@ from lstm_edu.figures.asleep import awake
 from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
 
 STATIC = "lstm_edu/static"
-SCRIPTS = {lang: f"explorers.{lang}.js" for lang in LANGUAGES}
-SLIDERS = "sliders.js"
-STYLE = "explorers.css"
-PALETTE = "palette.css"
 
 
 class ExplorerDirective(SphinxDirective):
@@ -65,20 +64,27 @@ class Awake(SphinxPostTransform):
 
 
 def share_files(app, config):
-    names = (*SCRIPTS.values(), SLIDERS, STYLE, PALETTE)
-    config.html_static_path += [f"{STATIC}/{name}" for name in names]
+    for kind in ("kit", *figures.KINDS):
+        config.html_static_path += [f"{STATIC}/{kind}.{lang}.js" for lang in LANGUAGES]
+    for name in ("palette", "kit", "sliders", *figures.KINDS):
+        config.html_static_path.append(f"{STATIC}/{name}.css")
+    config.html_static_path.append(f"{STATIC}/sliders.js")
 
 
 def add_files(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
-    scripts = {
-        "<lstm-explorer": SCRIPTS[language_of(pagename) or ROOT_LANGUAGE],
-        "<lstm-slider-figure": SLIDERS,
-    }
-    used = [script for element, script in scripts.items() if element in body]
-    for style in [PALETTE, STYLE] if used else [PALETTE]:
-        app.add_css_file(style)
-    for script in used:
+    language = language_of(pagename) or ROOT_LANGUAGE
+    kinds = list(dict.fromkeys(re.findall(r'<lstm-explorer [^>]*kind="(\w+)"', body)))
+    scripts = [f"{name}.{language}.js" for name in ("kit", *kinds) if kinds]
+    styles = ["palette", *kinds]
+    if "<lstm-slider-figure" in body:
+        scripts.append("sliders.js")
+        styles.append("sliders")
+    if scripts:
+        styles.insert(1, "kit")
+    for style in styles:
+        app.add_css_file(f"{style}.css")
+    for script in scripts:
         app.add_js_file(script, loading_method="defer")
 
 

@@ -2,6 +2,7 @@
 
 import { isFragmentOf, readFragment } from "./fragment.mjs";
 import { mount } from "./kinds.mjs";
+import { LANGS } from "./langs.mjs";
 import { InputError, parseState, same, stateKeys } from "./state.mjs";
 import { t } from "./tables.mjs";
 
@@ -36,6 +37,7 @@ function render({ model, el }) {
     waiting = false;
     if (ended) return;
     const state = read();
+    if (!LANGS.includes(state.lang)) return; // the script that speaks it is on its way
     if (keys.every((key) => same(state[key], figure.state[key]))) return;
     try {
       figure.update(/** @type {any} */ (state), { announce: true });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BACK, partial } from "../../lstm_edu/figures/cell/back.mjs";
+import table from "../../lstm_edu/figures/cell/cell.json" with { type: "json" };
 import {
   equation,
   outcome,
@@ -12,10 +13,13 @@ import {
 } from "../../lstm_edu/figures/cell/explain.mjs";
 import { withSizes } from "../../lstm_edu/figures/cell/sizes.mjs";
 import { FIGURE as CELL } from "../../lstm_edu/figures/cell/view.mjs";
+import { define } from "../kit/kinds.mjs";
 import { LANGS } from "../kit/langs.mjs";
 import { toText } from "../kit/math.mjs";
 import { parseState } from "../kit/state.mjs";
 import { lstmStep, unitNumbers } from "../numerics/lstm.mjs";
+
+define("cell", table, CELL);
 
 /** @param {object} raw */
 const cellState = (raw) =>

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import table from "../../lstm_edu/figures/cell/cell.json" with { type: "json" };
 import { withSizes } from "../../lstm_edu/figures/cell/sizes.mjs";
+import { FIGURE } from "../../lstm_edu/figures/cell/view.mjs";
 import { isFragmentOf, readFragment, writeFragment } from "../kit/fragment.mjs";
+import { define } from "../kit/kinds.mjs";
 import { LANGS } from "../kit/langs.mjs";
 import {
   changedKeys,
@@ -12,8 +15,8 @@ import {
   withNumber,
   withPreset,
 } from "../kit/state.mjs";
-import { TABLES } from "../kit/tables.mjs";
 
+define("cell", table, FIGURE);
 /** @type {any} */
 const opened = parseState({ kind: "cell", lang: "es" });
 
@@ -84,7 +87,7 @@ test("other sizes keep what overlaps, gate by gate, and stay a valid state", () 
 });
 
 test("every preset is a state, and survives the fragment from every other", () => {
-  for (const { name } of TABLES.cell.presets) {
+  for (const { name } of table.presets) {
     const state = withPreset(opened, name);
     assert.equal(matchingPreset(state)?.name, name);
     const hash = writeFragment("cell", opened, state);

@@ -35,6 +35,12 @@ def built(*names):
     return "\n".join((STATIC / name).read_text("utf-8") for name in names)
 
 
+def module(kind, lang):
+    """Return the page's scripts for a figure as the module that anywidget asks for."""
+    scripts = built(f"kit.{lang}.js", f"{kind}.{lang}.js")
+    return f"{scripts}export default lstmKit.widget.default;"
+
+
 # --- the traits of a state -------------------------------------------------------------------
 
 
@@ -278,9 +284,7 @@ class Explorer(anywidget.AnyWidget, metaclass=FromTable):
 
     @traitlets.observe("lang")
     def _speak(self, change):
-        """Take the page's scripts of that language, as a module."""
-        scripts = built(f"kit.{self.lang}.js", f"{self.kind}.{self.lang}.js")
-        self._esm = f"{scripts}export default lstmKit.widget.default;"
+        self._esm = module(self.kind, self.lang)
 
     @property
     def kind_name(self):

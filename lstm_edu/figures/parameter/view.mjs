@@ -23,7 +23,9 @@ import table from "./parameter.json" with { type: "json" };
 /** @typedef {Layers & import("../../../frontend/kit/state.mjs").State} State */
 /** @typedef {{state: State, counts: LayerCount[], numbers: Record<string, number>}} Model */
 
-const FIELDS = /** @type {Record<string, import("../../../frontend/kit/tables.mjs").Field>} */ (table.fields);
+const FIELDS = /** @type {Record<string, import("../../../frontend/kit/tables.mjs").Field>} */ (
+  table.fields
+);
 const FLOAT32 = 4; // bytes
 const MOST = 4;
 const FRAMEWORKS = /** @type {const} */ (["keras", "torch"]);

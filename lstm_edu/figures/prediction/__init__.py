@@ -59,9 +59,8 @@ class PredictionExplorer(Explorer):
 
     @property
     def x(self):
-        return np.array(
-            [[self.vocabulary.index(word)] for word in (self.first, self.second)], float
-        )
+        places = [self.vocabulary.index(word) for word in (self.first, self.second)]
+        return np.array(places, float)[:, None]
 
     @property
     def trace(self):
