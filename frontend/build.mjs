@@ -133,7 +133,7 @@ const fromTheKit = {
 
 /** @param {string} name @param {string} source @param {readonly string[]} langs @param {import("esbuild").BuildOptions} options @returns {Promise<Built & {folders: string[]}>} */
 async function script(name, source, langs, { plugins = [], ...options }) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles = [], metafile } = await build({
     stdin: { contents: source, resolveDir: here },
     absWorkingDir: here,
     bundle: true,
@@ -160,7 +160,7 @@ async function script(name, source, langs, { plugins = [], ...options }) {
     format: { ecma: 2020 },
     module: options.format === "esm",
   });
-  const folders = Object.keys(metafile.inputs).map((input) => basename(dirname(input)));
+  const folders = Object.keys(metafile?.inputs ?? {}).map((input) => basename(dirname(input)));
   return { name, text: `${code}\n`, folders };
 }
 

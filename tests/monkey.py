@@ -9,7 +9,8 @@ import json
 from lstm_edu.figures.base import built, module
 
 PAGE = """<!doctype html><html lang="es" data-theme="light"><head><meta charset="utf-8">
-<title>Monkey</title><link rel="icon" href="data:,"></head><body style="margin:8px"><main id="host" style="width:900px"></main></body></html>"""
+<title>Monkey</title><link rel="icon" href="data:,"></head>
+<body style="margin:8px"><main id="host" style="width:900px"></main></body></html>"""
 
 MOUNT = """async (state) => {
   const listeners = new Map();
