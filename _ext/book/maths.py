@@ -65,7 +65,9 @@ def keep_stops(app, doctree, docname):
         stops = isinstance(after, nodes.Text) and STOPS.match(after)
         if stops:
             together = nodes.inline(classes=["with-math"])
-            after.parent.replace(after, nodes.Text(after[stops.end() :]))
+            # `parent.replace` would look for an equal text and may find an earlier one.
+            place = next(n for n, child in enumerate(after.parent) if child is after)
+            after.parent[place] = nodes.Text(after[stops.end() :])
             formula.parent.replace(formula, together)
             together += [formula, nodes.Text(stops[0])]
 
