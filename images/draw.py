@@ -598,7 +598,7 @@ def stacked(lang):
 
     shapes = [
         label(6, 33, text("output", lang), "h", anchor="start", size=13),
-        label(414, 160, text("pair_per_layer", lang), anchor="end", size=13, weight="bold"),
+        label(418, 158, text("pair_per_layer", lang), anchor="end", size=13, weight="bold"),
     ]
     for layer, y in floors:
         shapes.append(label(6, y + 5, f"{text('layer', lang)} {layer}", anchor="start", size=13))
