@@ -462,6 +462,9 @@ VERDICTS = {
         (five(dz_i=WHOLE * 0.6, dz_g=0.5 * WHOLE), "slope_i"),  # two slips: one at a time
         (five(dz_i=0.5), "z_i"),
         ((0.18, -0.19, 0.39, -0.04, 0.97), "coarse"),
+        (five(dz_o=-0.04), "coarse"),
+        (five(dz_o=-0.041), "coarse"),  # cut off, not rounded
+        ((*five()[:4], 0.97), "coarse"),
         (five(dz_g=0.2), "z_g"),
         (five(dz_o=0.2), "z_o"),
         (five(dc_prev=2), "back"),
