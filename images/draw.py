@@ -30,11 +30,12 @@ def symbol(x, y, letter, index="", name="ink", *, size=15, anchor="middle"):
                  anchor=anchor)  # fmt: skip
 
 
-def line(points, name, width=2, *, arrow=False):
+def line(points, name, width=2, *, arrow=False, dashed=False):
     path = "M" + " L".join(f"{x} {y}" for x, y in points)
+    dashes = ' stroke-dasharray="5 4"' if dashed else ""
     drawn = (
         f'<path d="{path}" fill="none" stroke="{color(name)}" stroke-width="{width}" '
-        'stroke-linejoin="round"/>'
+        f'stroke-linejoin="round"{dashes}/>'
     )
     return drawn + (arrow_head(points[-2], points[-1], name, width) if arrow else "")
 
@@ -50,6 +51,16 @@ def arrow_head(tail, tip, name, width):
     ]
     points = " ".join(f"{a:g},{b:g}" for a, b in corners)
     return f'<polygon points="{points}" fill="{color(name)}"/>'
+
+
+def bend(start, end, name, width):
+    """A wire that leaves and arrives straight down."""
+    (x0, y0), (x, y) = start, end
+    middle = (y0 + y) / 2
+    return (
+        f'<path d="M{x0} {y0} C{x0} {middle:g} {x} {middle:g} {x} {y}" fill="none" '
+        f'stroke="{color(name)}" stroke-width="{width}"/>'
+    )
 
 
 def circle(x, y, sign, name="ink", *, radius=12):
@@ -347,18 +358,18 @@ def stack_of(x, y, columns, name, size, *, gap=8, rows=(8, 4, 1)):
     )
 
 
-def what_is_read(x, y, size):
+def what_is_read(x, y, size, *, gap=8, rows=(8, 4, 1)):
     """x, h and 1 as columns of squares, with their names to the left."""
-    places, _ = stack_of(x, y, 1, "ink", size)
-    names = (("x", "t", "x", 8), ("h", "t−1", "h", 4), ("1", "", "ink", 1))
+    places, _ = stack_of(x, y, 1, "ink", size, gap=gap, rows=rows)
+    names = ("x", "t", "x"), ("h", "t−1", "h"), ("1", "", "ink")
     return [
-        cells(x, top, rows, 1, name, size)
+        cells(x, top, count, 1, name, size)
         + (
-            symbol(x - 10, top + rows * size / 2 + 5, letter, index, name, anchor="end")
+            symbol(x - 10, top + count * size / 2 + 5, letter, index, name, anchor="end")
             if index
-            else label(x - 10, top + 11, letter, anchor="end")
+            else label(x - 10, top + size / 2 + 5, letter, anchor="end")
         )
-        for top, (letter, index, name, rows) in zip(places, names, strict=True)
+        for top, (letter, index, name), count in zip(places, names, rows, strict=True)
     ]
 
 
@@ -419,6 +430,94 @@ def layer_weights(lang):
     shapes.append(label(right + 16, end + 35, "4 × 52 = 208", size=13, anchor="start",
                         weight="bold"))  # fmt: skip
     return (420, end + 74), shapes
+
+
+SOCKETS = {"f": 27, "i": 48, "g": 69, "o": 89}
+"""How far to the right of its belt each number of a unit arrives."""
+
+
+def tinted(x, y, name, *, height=18):
+    """A column of the unit that the eye is to follow."""
+    return (
+        f'<rect x="{x}" y="{y}" width="18" height="{height}" fill="{color(name)}" '
+        'fill-opacity="0.4"/>'
+    )
+
+
+def unit_of_layer(x, y, unit, wire, lang):
+    """One unit below its four numbers: its belt runs down, and f, i, g and o come in beside it."""
+    f, i, g, o = (x + across for across in SOCKETS.values())
+    forget, write, after, squash, show, out = (y + down for down in (52, 94, 118, 172, 210, 234))
+    back, thick = x - 20, 2.4 * wire
+    return [
+        line([(x, y + 18), (x, after)], "c", thick),
+        line([(x, after + 18), (x, show)], "c", wire),
+        line([(x, show), (x, out)], "h", wire),
+        line([(x - 9, after + 9), (back, after + 9), (back, y + 9), (x - 17, y + 9)], "c",
+             1.5, arrow=True, dashed=True),
+        line([(f, y + 19), (f, forget), (x + 18, forget)], "f", wire, arrow=True),
+        line([(i, y + 19), (i, write)], "i", wire),
+        line([(g, y + 19), (g, write), (i, write)], "g", wire),
+        line([(i, write), (x + 18, write)], "g", wire, arrow=True),
+        line([(o, y + 19), (o, show), (x + 18, show)], "o", wire, arrow=True),
+        circle(x, forget, "×", "f", radius=10),
+        circle(x, write, "+", "g", radius=10),
+        circle(i, write, "×", "i", radius=10),
+        box(x, squash, "tanh", "c", width=40),
+        circle(x, show, "×", "o", radius=10),
+        cells(x - 9, y, 1, 1, "c", 18),
+        cells(x - 9, after, 1, 1, "c", 18),
+        cells(x - 9, out, 1, 1, "h", 18),
+        *(symbol(x + SOCKETS[name], y + 13, name, "", name, size=14) for name in SOCKETS),
+        symbol(x, y - 9, "c", f"t−1,{unit}", "c"),
+        symbol(x + 14, after + 14, "c", f"t,{unit}", "c", anchor="start"),
+        symbol(x + 14, out + 14, "h", f"t,{unit}", "h", anchor="start"),
+        label(x + 53, squash + 5, f"{text('unit', lang)} {unit}", size=13),
+    ]  # fmt: skip
+
+
+def whole_layer(lang):
+    """A layer from its weights to h: each unit takes one column of every block. D = 2, H = 3."""
+    size, gap, rows, left, top, pitch, followed = 18, 6, (2, 3, 1), 82, 34, 75, 2
+    (W, U, b), _ = stack_of(left, top, 3, "ink", size, gap=gap, rows=rows)
+    z, opening, units = b + 36, b + 100, b + 200
+    belts, wires = (64, 184, 304), (1.5, 2.5, 1.5)
+    bus, right = units + 270, left + 4 * pitch - 12
+    shapes = [
+        *what_is_read(52, top, size, gap=gap, rows=rows),
+        symbol(70, z + 14, "z", "t", anchor="end"),
+        symbol(right, W + 15, "W", anchor="start"),
+        label(right, W + 32, "2 × 12", size=13, anchor="start"),
+        symbol(right, U + 24, "U", anchor="start"),
+        label(right, U + 41, "3 × 12", size=13, anchor="start"),
+        symbol(right, b + 14, "b", anchor="start"),
+        line([(belts[-1], bus), (26, bus), (26, U + 46)], "h", arrow=True, dashed=True),
+        label(184, bus + 20, text("next_step", lang), "h", size=13),
+    ]
+    for unit in (1, 3, followed):
+        for k, quantity in enumerate("ifgo"):
+            column, wire = left + pitch * k + size * unit - 9, wires[unit - 1]
+            end = belts[unit - 1] + SOCKETS[quantity]
+            shapes += [
+                line([(column, b + size), (column, z)], quantity, wire),
+                line([(column, z + size), (column, opening)], quantity, wire),
+                bend((column, opening + size), (end, units), quantity, wire),
+            ]
+    for k, quantity in enumerate("ifgo"):
+        x = left + pitch * k
+        shapes.append(symbol(x + 27, 24, quantity, "", quantity))
+        for y, count in ((W, 2), (U, 3), (b, 1), (z, 1), (opening, 1)):
+            shapes.append(tinted(x + size * (followed - 1), y, quantity, height=count * size))
+            shapes.append(cells(x, y, count, 3, quantity, size))
+        shapes.append(box(x + 27, z + 41, "tanh" if quantity == "g" else "σ", quantity, width=54))
+    for unit, (x, wire) in enumerate(zip(belts, wires, strict=True), 1):
+        shapes += [
+            line([(x, units + 252), (x, bus)], "h", dashed=True),
+            *unit_of_layer(x, units, unit, wire, lang),
+        ]
+    x = belts[followed - 1] - 9
+    shapes += [tinted(x, units + y, name) for y, name in ((0, "c"), (118, "c"), (234, "h"))]
+    return (420, bus + 32), shapes
 
 
 def padding(lang):
@@ -499,7 +598,7 @@ def stacked(lang):
 
     shapes = [
         label(6, 33, text("output", lang), "h", anchor="start", size=13),
-        label(414, 160, text("pair_per_layer", lang), anchor="end", size=13, weight="bold"),
+        label(418, 158, text("pair_per_layer", lang), anchor="end", size=13, weight="bold"),
     ]
     for layer, y in floors:
         shapes.append(label(6, y + 5, f"{text('layer', lang)} {layer}", anchor="start", size=13))
@@ -540,6 +639,7 @@ DRAWINGS = (
     two_states,
     gate_weights,
     layer_weights,
+    whole_layer,
     padding,
     paths_back,
     stacked,

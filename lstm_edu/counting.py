@@ -329,9 +329,8 @@ def count_stacked(count_layer, input_size, hidden_sizes, *, both_directions=Fals
         counts.append(count_both_directions(count) if both_directions else count)
         handed_on = options.get("projection_size") or size
         input_size = 2 * handed_on if both_directions else handed_on
-    parts = map(sum, zip(*(count[:-1] for count in counts), strict=True))
-    totals = [count.total for count in counts]
-    return ParameterCount(*parts, formula=f"{' + '.join(map(str, totals))} = {sum(totals)}")
+    terms, stacked = " + ".join(str(count.total) for count in counts), sum(counts)
+    return stacked._replace(formula=f"{terms} = {stacked.total}")
 
 
 # --- small parts -----------------------------------------------------------------------------

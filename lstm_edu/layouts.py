@@ -280,6 +280,11 @@ def _keras_groups(layer):
             "layer: expected a Keras layer, its cell or the list of its arrays, "
             f"got {type(layer).__name__}." + (f" Hint: {hint}." if hint else "")
         )
+    if isinstance(layer, type):
+        raise TypeError(
+            f"layer: expected a Keras layer, got the class {layer.__name__}, which has no weights. "
+            "Hint: pass the layer that the model holds, such as model.layers[0]."
+        )
     if hasattr(layer, "layer"):
         raise ValueError(
             f"layer: expected the layer itself, got one around it, {type(layer).__name__}. "
@@ -453,6 +458,11 @@ def _read_torch(module):
     if isinstance(module, (list, tuple)):
         names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
         module = _name_arrays(module, names)
+    if isinstance(module, type):
+        raise TypeError(
+            f"module: expected a PyTorch module, got the class {module.__name__}, which has no "
+            "weights. Hint: pass the module that the model holds, such as model.lstm."
+        )
     state = module.state_dict() if hasattr(module, "state_dict") else module
     if not isinstance(state, Mapping):
         hint = "names such as weight_ih_l0 tell which is which"

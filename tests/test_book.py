@@ -17,10 +17,12 @@ import nbformat
 import pytest
 from book import languages
 from book.inline_svg import inline_svg
-from book.maths import mathml
+from book.maths import keep_stops, mathml
 from book.strings import WORDS
 from book.theme import FONTS
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
 from fontTools.ttLib import TTFont
 from math_core import LatexError
 
@@ -668,3 +670,13 @@ def test_a_broken_reference_fails_the_build(tmp_path):
     notation.write_text(notation.read_text("utf-8") + broken, "utf-8")
     said = build_book(source, tmp_path)
     assert "nowhere" in said and "NoExplorer" in said
+
+
+def test_a_comma_stays_with_its_own_formula():
+    """The same text after something else, earlier in the paragraph, is left as it is."""
+    doctree, said = new_document(""), nodes.paragraph()
+    doctree += said
+    said += [nodes.strong("", "radius"), nodes.Text(", "), nodes.math("", "r"), nodes.Text(", ")]
+    said += [nodes.math("", "u"), nodes.Text(" grows")]
+    keep_stops(None, doctree, "")
+    assert said.astext() == "radius, r, u grows"

@@ -289,6 +289,14 @@ def test_without_scripts_the_gradients_are_in_the_table():
     assert f"{some().numbers()['dc_prev.1']:.4g}" in html
 
 
+@pytest.mark.parametrize("way", ["forward", "back"])
+def test_each_row_of_all_the_numbers_has_a_name_of_its_own(open_explorer, way):
+    _, figure = open_explorer(some(way=way), viewport=WIDE)
+    figure.evaluate(OPEN_DETAILS)
+    names = figure.locator(".lstm-x-numbers-table tbody th").all_inner_texts()
+    assert len(set(names)) == len(names) >= 14, names
+
+
 def test_each_variant_goes_back_by_its_own_gradient():
     for variant in VARIANTS:
         explorer = some(variant)

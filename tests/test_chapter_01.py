@@ -42,6 +42,8 @@ def chapter_1():
     yield "by-hand-answer", h[2], 4
     yield "ball-read", math.tanh(0.5), 4
     yield "ball-read", math.tanh(0.5 - math.tanh(1)), 4
+    yield "ball-read", math.tanh(1), 4
+    yield "ball-read", math.tanh(1 - math.tanh(1)), 4
     yield "order-answer", states([1, 0.5, -1], U=0.8)[-1], 4
     yield "order-answer", states([-1, 0.5, 1], U=0.8)[-1], 4
     change = moved_by_one()
@@ -107,7 +109,7 @@ def test_what_chapter_1_claims_of_states_and_inputs():
         assert sum(p.size for p in params) == count_simple_rnn(8, 16).total
     dense = [count_dense(8 * T, 16).total for T in (3, 4, 5)]
     assert dense[1] - dense[0] == dense[2] - dense[1] == 8 * 16  # "each … costs new weights"
-    # "positive while the ball goes up and negative while it comes down"
+    # "positive at steps 2 and 3, where the ball goes up, and negative at 4 and 5"
     heights, before = np.array([0.5, 1, 0.5, 0]), np.array([0, 0.5, 1, 0.5])
     rising = np.tanh(heights - np.tanh(before))
     assert (np.sign(rising) == np.sign(heights - before)).all()
@@ -226,6 +228,7 @@ VERDICTS = {
         ((0.6044,), "first"),
         ((0.8337,), "no_state"),
         ((0.7165,), "no_tanh"),
+        ((1.2 - 0.8 * 0.7,), "linear"),
         ((math.tanh(1.2 - 0.8 * 0.7),), "raw_state"),
         ((math.tanh(1 - 0.8 * math.tanh(0.5)),), "no_bias"),
         ((math.tanh(1 - 0.8 * math.tanh(0.7)),), "bias_once"),
@@ -234,7 +237,7 @@ VERDICTS = {
         ((math.tanh(0.7 - 0.8 * math.tanh(0.7)),), "first_input"),
         ((0.61,), "digits"),
         ((0.5,), "wrong"),
-        ((-0.6147,), "wrong"),
+        ((-0.6147,), "minus"),
         (((0, 6147),), "base.comma"),
         (("0.6147",), "base.text"),
         (((0.6044, 0.6147),), "base.one"),

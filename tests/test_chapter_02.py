@@ -437,7 +437,9 @@ VERDICTS = {
         (([2 / 225, -10 / 225, 11 / 225], SHORT), "scaled"),
         (([-2 / 15, 10 / 15, -11 / 15], SHORT), "turned"),
         (([2 / 15, 10 / 15, 11 / 15], SHORT), "wrong"),
-        (([0, 0, 0], SHORT), "wrong"),
+        (([0, 0, 0], SHORT), "nothing"),
+        (([0, 0, 0], [0, 0, 0]), "nothing"),
+        (([11, 0, -2], SHORT), "wrong"),  # at right angles: its cosine is 0, its length is not
         ((LONG, [0.6, -0.8, 0]), "stretched"),
         ((LONG, [0, 0, 0]), "cut"),
         ((LONG, [0.3, 0.4, 0]), "other"),

@@ -37,7 +37,7 @@ def layer_gates():
 
 
 def opened(x_1):
-    """The first gate of “Held open by the bias” with another input."""
+    """The first gate of “A bias of 6” with another input."""
     explorer = GateExplorer(preset="open")
     explorer.x = [x_1, *explorer.x[1:]]
     return explorer.gate[0]

@@ -1,6 +1,7 @@
 """Chapter 4: the numbers of its sentences, and what it claims in words."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -114,6 +115,54 @@ def test_a_bit_is_kept_with_the_forget_gate_shut():
     signs = rng.choice([-1, 1], size=50)
     noisy[:, 0, 0] = signs
     assert (np.sign(lstm_forward(noisy, latch).h[:, -1, 0]) == signs).all()
+
+
+def changed(old, new, name, t):
+    return np.flatnonzero(getattr(old, name)[t] != getattr(new, name)[t]).tolist()
+
+
+@pytest.mark.parametrize("unit", range(3))
+def test_the_plan_a_unit_reads_its_own_columns_and_meets_the_others_in_U(unit):
+    """Every weight of a layer of 2 inputs and 3 units is moved by itself, at several layers."""
+    D, H = 2, 3
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        arrays = [rng.normal(size=shape) for shape in ((D, 4 * H), (H, 4 * H), (1, 4 * H))]
+        x, (h0, c0) = rng.normal(size=(2, D)), rng.normal(size=(2, H))
+
+        def run(weights, x=x, h0=h0, c0=c0):
+            W, U, b = weights[:D], weights[D:-1], weights[-1]
+            return lstm_forward(x, LSTMParams(W, U, b), h0=h0, c0=c0)
+
+        weights = np.vstack(arrays)
+        assert weights.size == 72
+        before, own = run(weights), []
+        for place in np.ndindex(weights.shape):
+            moved = weights.copy()
+            moved[place] += 1
+            after = run(moved)
+            if changed(before, after, "z", 0) == [H + unit]:  # "and nothing else"
+                own.append(place)
+                assert changed(before, after, "c", 0) == [unit]
+                assert changed(before, after, "h", 0) == [unit]
+                assert changed(before, after, "z", 1) == list(range(4 * H))
+        assert own == [(row, H + unit) for row in range(D + H + 1)]  # "six: one column"
+        raised = weights.copy()
+        raised[-1, H + unit] += 1
+        old, new = (run(w, c0=c0 * (np.arange(H) != unit)) for w in (weights, raised))
+        assert changed(old, new, "c", 0) == changed(old, new, "h", 0) == []  # "not even those two"
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_plan_leads_each_column_to_its_own_unit(lang):
+    drawing = (ROOT / "images" / lang / "whole_layer.svg").read_text("utf-8")
+    bends = re.findall(r'd="M(\d+) \d+ C.* (\d+) \d+" fill="none" stroke="var\(--lstm-(.)', drawing)
+    wires = [(int(start), int(end), name) for start, end, name in bends]
+    columns = sorted(wires)  # from left to right, as they leave the blocks
+    assert "".join(name for *_, name in columns) == "iiifffgggooo"
+    assert "".join(name for *_, name in sorted(wires, key=lambda wire: wire[1])) == "figo" * 3
+    for block in (columns[k : k + 3] for k in range(0, 12, 3)):
+        assert block == sorted(block, key=lambda wire: wire[1])  # column k goes to unit k
 
 
 def test_c_has_no_ceiling_but_h_has():

@@ -218,12 +218,13 @@ def test_the_gradient_of_a_weight_is_the_sum_over_the_steps():
 
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_code_that_is_shown_is_the_steps_own(lang):
-    """From the line that unpacks the step to the last before the return."""
+    """All of it, with a check in its first line and its last, as the sentence below it says."""
     (cell,) = (c for c in read(ROOT / "chapters" / lang / NAME).cells if c.id == "step-code")
     shown = "".join("".join(output["text"]) for output in cell.outputs)
-    assert max(map(len, shown.splitlines())) < 80  # none is cut on the page
-    assert shown.startswith("x, h_prev, c_prev, _, i, f, g, o, c, _ = step")
-    assert "check_" not in shown and "return" not in shown
+    lines = shown.strip().splitlines()
+    assert max(map(len, lines)) < 80  # none is cut on the page
+    assert [k for k, line in enumerate(lines) if "check_" in line] == [0, len(lines) - 1]
+    assert [line for line in lines if line.startswith("dc = dc + ")]
     for part in ("dz_i, dz_f =", "dz_g, dz_o =", "dz @ W.T, dz @ U.T", "dW, dU", "db ="):
         assert part in shown
 
@@ -462,6 +463,9 @@ VERDICTS = {
         (five(dz_i=WHOLE * 0.6, dz_g=0.5 * WHOLE), "slope_i"),  # two slips: one at a time
         (five(dz_i=0.5), "z_i"),
         ((0.18, -0.19, 0.39, -0.04, 0.97), "coarse"),
+        (five(dz_o=-0.04), "coarse"),
+        (five(dz_o=-0.041), "coarse"),  # cut off, not rounded
+        ((*five()[:4], 0.97), "coarse"),
         (five(dz_g=0.2), "z_g"),
         (five(dz_o=0.2), "z_o"),
         (five(dc_prev=2), "back"),

@@ -263,7 +263,7 @@ def test_the_tables_hold_what_the_formula_gives(lang):
         "GRU, before": (count_gru(8, 4, 1), True),
         "coupled gates": (count_coupled_lstm(8, 4), False),
         "peepholes": (count_peephole_lstm(8, 4), False),
-        "full_peephole": (count_full_peephole_lstm(8, 4), False),
+        "full peepholes": (count_full_peephole_lstm(8, 4), False),
     }
     for line, (name, (count, there)) in zip(
         printed(lang, "cells-code").splitlines()[1:], by_name.items(), strict=True

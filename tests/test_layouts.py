@@ -204,6 +204,12 @@ def test_keras_fresh_layer_has_its_forget_bias_where_we_have_it():
             r"^layer: expected one layer, got a stack, RNN\. Hint: pass its layers or its cells",
         ),
         (
+            lambda: keras.layers.LSTM,
+            TypeError,
+            r"^layer: expected a Keras layer, got the class LSTM, .*Hint: pass the layer that the",
+        ),
+        (lambda: keras.layers.LSTMCell, TypeError, r"^layer: expected .* the class LSTMCell, "),
+        (
             lambda: keras.Sequential([keras.Input((T, D)), keras_layer("lstm")]),
             ValueError,
             r"^layer: expected one layer, got a stack, Sequential",
@@ -629,6 +635,7 @@ DEEP, ONE = reference_state("lstm_deep_both"), reference_state("lstm")
     ("module", "error", "message"),
     [
         (3, TypeError, r"^module: expected a PyTorch module or its state dict, got int\. Hint"),
+        (Module, TypeError, r"^module: expected a PyTorch module, got the class Module, .*Hint: "),
         ({}, ValueError, r"^module: expected the names weight_ih_l0, .* got nothing\. Hint"),
         ({**ONE, "fc.weight": 1}, ValueError, r"^module: expected the names .* got fc\.weight\."),
         ({**ONE, 7: 1}, ValueError, r"^module: expected the names .* got 7\."),

@@ -35,7 +35,7 @@ CASES = {
 # Words that only Python, NumPy or a package says.
 MACHINE = re.compile(
     r"ufunc|Traceback|ndarray|array\(|dtype|object is not|inhomogeneous|0-dimensional|\bgot\b"
-    r"|Hint:|expected shape|argument must be|\(\)|\bnan\b(?! o | or )|NotImplemented"
+    r"|Hint:|expected shape|argument must be|\(\)|\bnan\b(?! o | or )|NotImplemented|\d{16}"
 )
 
 
@@ -51,6 +51,8 @@ class NoArray:
 ODD = {
     "nan": math.nan,
     "infinity": -math.inf,
+    "a number of 301 digits": 1e300,
+    "a long number below 0": -1e300,
     "a text": "0.5",
     "a word": "seis",
     "None": None,

@@ -28,7 +28,7 @@ STYLES = """math { font-family: "STIX Two Math", math; font-size: 1.04em; overfl
 .formula { margin: 1.2rem 0; overflow: auto hidden; }
 .with-math { white-space: nowrap; }
 """ + "".join(f"math .q-{name} {{ color: var(--lstm-{name}); }}\n" for name in "fiogch")
-STOPS = re.compile("[.,;:!?)\\]»”…]+")
+STOPS = re.compile("['’]s\\b|[.,;:!?)\\]»”…]+")
 # Spanish writes 0{,}8: one number, not two with a comma between them.
 DECIMAL = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><mn>(\d+)</mn>')
 logger = logging.getLogger(__name__)
@@ -59,13 +59,15 @@ def visit(translator, node):
 
 
 def keep_stops(app, doctree, docname):
-    """No line begins with the comma that follows a formula."""
+    """No line begins with the comma, or the ’s, that follows a formula."""
     for formula in list(doctree.findall(nodes.math)):
         after = formula.next_node(descend=False, siblings=True)
         stops = isinstance(after, nodes.Text) and STOPS.match(after)
         if stops:
             together = nodes.inline(classes=["with-math"])
-            after.parent.replace(after, nodes.Text(after[stops.end() :]))
+            # `parent.replace` would look for an equal text and may find an earlier one.
+            place = next(n for n, child in enumerate(after.parent) if child is after)
+            after.parent[place] = nodes.Text(after[stops.end() :])
             formula.parent.replace(formula, together)
             together += [formula, nodes.Text(stops[0])]
 

@@ -53,7 +53,15 @@ def check(name, *answer):
     verdict = judge(getattr(import_module(f"{__package__}.{room}"), exercise), answer)
     key = verdict.key if verdict.key.startswith("base.") else f"{exercise}.{verdict.key}"
     sign = {"right": "✓ ", "empty": ""}.get(key.partition(".")[2], "✗ ")
-    print(sign + words[key][language()].format(**verdict.numbers))
+    said = {k: _Short(v) if isinstance(v, float) else v for k, v in verdict.numbers.items()}
+    print(sign + words[key][language()].format(**said))
+
+
+class _Short(float):
+    """A number that no words write with more than a few digits: 1e+300, and not 300 of them."""
+
+    def __format__(self, spec):
+        return format(float(self), spec if abs(self) < 1e6 else ".4g")
 
 
 def judge(exercise, answer):

@@ -76,9 +76,10 @@ def convert(function):
         shapes = (D, 4 * H), (H, 4 * H), (4 * H,)
         given = [numbers(part, shape) for part, shape in zip(answer, shapes, strict=True)]
 
-        def agree(order, rows="xh"):
+        def agree(order, rows="xh", added=0):
             """Which of the three are those of a layer whose blocks stand in this order."""
             blocks = np.split(np.vstack([A, a]), 4, axis=1)
+            blocks[order.index("f")][-1] += added
             stacked = np.hstack([blocks[order.index(name)] for name in "ifgo"])
             read = stacked[:D], stacked[D:-1], stacked[-1]
             if rows == "hx":
@@ -93,6 +94,8 @@ def convert(function):
             return "order"
         if all(agree(ORDER, rows="hx")):
             return "rows"
+        if all(agree(ORDER, added=1)):
+            return "forget_bias"
         return "some" if any(agree(ORDER)) else "wrong"
 
     key = verdict(D=3, H=2)

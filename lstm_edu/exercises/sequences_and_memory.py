@@ -23,6 +23,8 @@ def second_state(h_2):
         first=h_1,
         no_state=math.tanh(x_2 * W + b),
         no_tanh=x_2 * W + h_1 * U + b,
+        linear=x_2 * W + z_1 * U + b,
+        minus=-right,
         raw_state=math.tanh(x_2 * W + z_1 * U + b),
         no_bias=math.tanh(x_2 * W + math.tanh(x_1 * W) * U),
         bias_once=math.tanh(x_2 * W + h_1 * U),

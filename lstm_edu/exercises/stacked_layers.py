@@ -101,6 +101,15 @@ def summary(function):
         }.items():
             if np.allclose(result, value):
                 return Verdict(key)
+    for key, value in {
+        "pair": np.stack([forwards, backwards]),
+        "pair_of_each": np.stack([forwards, backwards], axis=1),
+        "below": np.concatenate([forwards, backwards]),
+        "no_halves": np.concatenate([output[:, -1], output[:, 0]], axis=-1),
+        "sequence_for_time": np.concatenate([output[-1, :, :4], output[0, :, 4:]], axis=-1),
+    }.items():
+        if shape_of(result) == value.shape and np.allclose(result, value):
+            return Verdict(key)
     if shape_of(result) == output.shape:
         return Verdict("sequences")
     usual = {
@@ -109,7 +118,10 @@ def summary(function):
         "crossed": np.concatenate([output[:, 0, :4], output[:, -1, 4:]], axis=-1),
         "exchanged": np.concatenate([backwards, forwards], axis=-1),
         "alternate": np.concatenate([output[:, -1, ::2], output[:, 0, 1::2]], axis=-1),
+        "other_half": np.concatenate([output[:, -1, 4:], output[:, 0, :4]], axis=-1),
+        "one_early": np.concatenate([output[:, -2, :4], output[:, 1, 4:]], axis=-1),
         "mean": output.mean(axis=1),
+        "largest": output.max(axis=1),
     }
     return compare(result, right, **usual)
 

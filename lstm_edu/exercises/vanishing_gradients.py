@@ -70,9 +70,11 @@ def clip(long, short):
         cosine = float(g @ long / np.linalg.norm(g) / length) if length else 0.0
         if np.abs(long - right).max() < 0.006:
             verdict = Verdict("digits")
-        elif verdict.key == "wrong" and length and cosine > 0.9999:
+        elif not length:
+            verdict = Verdict("nothing")
+        elif verdict.key == "wrong" and cosine > 0.9999:
             verdict = Verdict("scaled")
-        elif verdict.key == "wrong" and length and cosine < -0.9999:
+        elif verdict.key == "wrong" and cosine < -0.9999:
             verdict = Verdict("turned")
         return verdict._replace(numbers={"cosine": cosine, "length": length})
     verdict = compare(short, kept, stretched=kept / np.linalg.norm(kept), cut=np.zeros(3))

@@ -78,6 +78,11 @@ function symbol(name, unit, H = 1) {
   return [{ sym: `d${sym}${key === "dc" ? "′" : ""}`, ...rest }];
 }
 
+/** Its symbol where all gradients stand in one list: the three that are dc each say of what. @param {string} name @param {number} unit @returns {Part[]} */
+function symbolInList(name, unit) {
+  return name.startsWith("d(") ? ["d(", ...symbolOf(bare(name), unit), ")"] : symbol(name, unit);
+}
+
 /** ∂L/∂ of what a gradient belongs to. @param {string} name @param {number} unit @param {number} [H] @returns {Part[]} */
 export function partial(name, unit, H = 1) {
   if (WEIGHT.test(name)) return ["∂L/∂", weightSymbol(name.slice(1), H)];
@@ -237,6 +242,7 @@ export const BACK = /** @type {any} */ ({
   inputs: inputNames,
   shown,
   symbolOf: symbol,
+  symbolInList,
   /** @param {CellModel} model @param {string} name @param {number} unit */
   numberOf: ({ numbers }, name, unit) => numbers[`${name}.${unit}`],
   terms,

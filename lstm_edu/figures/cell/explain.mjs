@@ -311,6 +311,8 @@ export const LSTM = {
   /** Which number a quantity of the drawing shows, and its symbol. @param {string} name */
   shown: (name) => name,
   symbolOf,
+  /** Where all numbers of a unit stand in one list. */
+  symbolInList: symbolOf,
   numberOf,
   terms,
   stepsOf,

@@ -266,7 +266,7 @@ export function createNumbers(given, ways) {
   const rows = ways.unitNames(given).map((name) => {
     const cells = upTo(H).map(() => el("td"));
     const symbol = el("span.quantity-symbol");
-    setMath(symbol, withoutUnit(ways.symbolOf(name, 0)));
+    setMath(symbol, withoutUnit(ways.symbolInList(name, 0)));
     return { name, cells, node: el("tr", el("th", { scope: "row" }, symbol), ...cells) };
   });
   const table = el(

@@ -116,6 +116,7 @@ const WAYS = /** @type {any} */ ({
   inputs: inputNames,
   shown: (/** @type {string} */ name) => name,
   symbolOf,
+  symbolInList: symbolOf,
   /** @param {GRUModel} model @param {string} name @param {number} unit */
   numberOf: ({ step }, name, unit) => step[name][unit],
   terms: gruTerms,
