@@ -34,10 +34,7 @@ class LstmExplorer extends HTMLElement {
   connectedCallback() {
     if (this.#ended) return;
     this.#ended = new AbortController();
-    const { signal } = this.#ended;
-    if (document.readyState === "loading")
-      document.addEventListener("DOMContentLoaded", () => this.#open(), { signal, once: true });
-    else this.#open();
+    this.#open();
   }
 
   disconnectedCallback() {
@@ -204,6 +201,13 @@ class LstmExplorer extends HTMLElement {
   }
 }
 
-// A classic script is the page's. In Jupyter the same is part of a module, which has no such element.
-if (document.currentScript && !customElements.get("lstm-explorer"))
-  customElements.define("lstm-explorer", LstmExplorer);
+function begin() {
+  if (!customElements.get("lstm-explorer")) customElements.define("lstm-explorer", LstmExplorer);
+}
+
+// A classic script is the page's: in Jupyter the same is part of a module, and there is no such
+// element. It is deferred, and so are those of the figures, which come after it.
+if (document.currentScript) {
+  if (document.readyState === "complete") begin();
+  else document.addEventListener("DOMContentLoaded", begin, { once: true });
+}
