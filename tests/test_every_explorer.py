@@ -571,7 +571,7 @@ def test_a_language_changed_while_a_field_holds_no_number(open_page, front_end, 
             fields.first.focus()
             fields.first.press("Control+a")
             fields.first.press("-")
-        page.evaluate("lang => window.model.set('lang', lang)", lang)
+        page.evaluate("lang => window.speak(lang)", lang)
         page.locator(f'.lstm-explorer[lang="{lang}"]').wait_for()
         page.locator(".lstm-explorer").evaluate(NEXT_FRAME)
         session.send("HeapProfiler.collectGarbage")
