@@ -437,7 +437,7 @@ def test_what_predicts_the_nile(lang):
         *(f"{name:18} {error:.0f}" for name, error in errors.items()),
     ]
     rows = re.findall(
-        r"D = (\d)  (\d+) updates  past (\d+)  test ([\d ]+)\n.*: (\d) of 5",
+        r"D = (\d)  (\d+) updates  past (\d+)\n  test ([\d ]+)  below 125: (\d)",
         printed(lang, "nile-train-code"),
     )
     late = {row[:2]: [int(error) for error in row[3].split()] for row in rows}
