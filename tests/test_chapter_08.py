@@ -330,6 +330,73 @@ def test_the_split_and_the_start_both_matter_for_what_is_held_out(book):
     assert abs(shares[0, 4] - shares[0, 0]) > 0.1 and abs(shares[3, 0] - shares[0, 0]) > 0.1
 
 
+@pytest.fixture(scope="module")
+def writers(book):
+    """The network that writes, of the chapter's split and start and of three others."""
+    cells = sources("en")
+    code = cells["held-out-code"].partition("\n\n\ndef")[0]
+    code += "\n" + cells["write-code"].partition("\n\n\nprint")[0]
+    split, first = "default_rng(0).permutation", "start(0, 11, 16, 11)"
+    assert code.count(split) == code.count(first) == 1
+    found = []
+    for seed in range(4):
+        other = code.replace(split, f"default_rng({seed}).permutation")
+        names = dict(book, permutations=permutations)
+        exec(other.replace(first, f"start({seed}, 11, 16, 11)"), names)
+        found.append(names)
+    return found
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_what_the_network_writes_at_each_temperature(writers, lang):
+    names = writers[0]
+    counts = {tau: names["kinds"](names["write"](1000, tau)) for tau in (0.001, 0.5, 1, 2)}
+    lines = printed(lang)["write-code"].splitlines()
+    for tau, three in counts.items():
+        assert f"τ = {tau:<5}  {' '.join(map(str, three))} {1000 - sum(three)}" in lines
+    assert counts[0.001][0] == 1000 and len({*map(tuple, names["write"](1000, 0.001))}) == 1
+    said_here = [counts[0.5][0], *counts[1], 1000 - sum(counts[1])]
+    said_here += [counts[2][0], 1000 - sum(counts[2])]
+    assert_said(page(lang), [("write-answer", str(count)) for count in said_here])
+    p = {tau: names["tempered"](np.array([[0]]), tau)[0] for tau in (0.5, 1, 2)}
+    assert all(names["names"][one.argmax()] == "dog" for one in p.values())
+    largest = [written(one.max(), 2, lang) for one in p.values()]
+    assert_said(page(lang), [("write-answer", number) for number in largest])
+    example = "the ant sees the cat and the cat sees the cat"
+    assert f"    {example}" in lines and example in sources(lang)["write-answer"]
+
+
+def test_the_temperature_divides_the_logits(writers):
+    """The cell raises probabilities to 1/τ; the text divides the logits by τ."""
+    names = writers[0]
+    begun = np.array([[0, 3, 1], [0, 6, 1]])
+    _, p = names["predict"](names["padded"](begun), names["writer"])
+    for tau in (0.5, 2):
+        wanted = names["softmax"](np.log(p) / tau)
+        np.testing.assert_allclose(names["tempered"](begun, tau), wanted, rtol=1e-9)
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_a_high_temperature_errs_and_none_writes_what_was_not_learnt(writers, lang):
+    new = 0
+    for names in writers:
+        counts = [names["kinds"](names["write"](1000, tau)) for tau in (0.5, 1, 2)]
+        trained, by_rule, _ = zip(*counts, strict=True)
+        assert trained[0] > trained[1] > trained[2]  # "a low one repeats"
+        assert sum(counts[0]) > sum(counts[1]) > sum(counts[2])  # "a high one errs"
+        new = max(new, *by_rule)
+    assert_said(page(lang), [("write-answer", str(new))])
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_sentences_that_do_not_begin_as_one_that_was_seen(writers, lang):
+    names = writers[0]
+    openings, right = {tuple(row[:5]) for row in names["seen"]}, {*map(tuple, names["whole"])}
+    astray = [row for row in map(tuple, names["write"](1000, 1)) if row[:5] not in openings]
+    ended = sum(row in right for row in astray)
+    assert_said(page(lang), [("write-answer", str(n)) for n in (len(astray), ended, 7)])
+
+
 def test_from_zeros_only_the_last_bias_moves(book):
     """Said in the solution of exercise 3, and what two right repairs do."""
     x, Y = np.array([[[3.0], [1]], [[1], [2]]]), np.eye(5)[[2, 4]]
@@ -406,7 +473,7 @@ def slopes_of_binary():
 X_3, Y_3 = np.array([[3, 1], [1, 2]]), np.eye(5)[[2, 4]]
 
 
-def network(D=1, seed=0, updates=200, rate=0.1, scale=1):
+def network(D=1, seed=0, updates=200, rate=0.1, scale=1, Y=Y_3):
     """What a student gets by training, with the chapter's own functions."""
     names = {"np": np, "LSTMParams": LSTMParams, "sigmoid": sigmoid}
     names |= {"lstm_forward": lstm_forward, "lstm_backward": lstm_backward}
@@ -415,7 +482,7 @@ def network(D=1, seed=0, updates=200, rate=0.1, scale=1):
     exec(cells["train-code"], names)
     x = X_3[..., None].astype(float) if D == 1 else np.eye(5)[X_3]
     first = [scale * array for array in names["start"](seed, D, 1, 5)]
-    return names["train"](x, Y_3, first, updates, rate)
+    return names["train"](x, Y, first, updates, rate)
 
 
 LEARNT, LOST = network(), network(updates=100, rate=0.001)
@@ -485,6 +552,8 @@ VERDICTS = {
         ((network(scale=0, rate=1),), "same"),
         ((LOST,), "far"),
         ((network(rate=0.001, updates=500),), "far"),
+        ((network(Y=Y_3[::-1]),), "exchanged"),
+        ((network(D=5, Y=Y_3[::-1], updates=60),), "exchanged"),
         ((network(rate=0.05, updates=30),), "half"),
         ((network(seed=1, rate=0.05, updates=60),), "nearly"),
         ((LEARNT[:4],), "five"),

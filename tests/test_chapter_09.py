@@ -12,6 +12,7 @@ from notebooks import ROOT, mimes, read
 from prose import assert_said, written
 
 from lstm_edu import LSTMParams, TensorExplorer, count_lstm, lstm_backward, lstm_forward
+from lstm_edu.counting import count_dense
 from lstm_edu.exercises.base import read as words
 
 LANGS = pytest.mark.parametrize("lang", ["es", "en"])
@@ -92,6 +93,18 @@ def chapter_9():
     yield "cut-answer", np.linalg.norm(at_the_end().dx[:, 0]), 4
     for count in (2, 5, 10):
         yield "cut-answer", 100 * lost(count), 0
+    moved = first_step_moves()
+    yield "decoder-answer", moved[0], 4
+    yield "decoder-answer", moved[-1], 4
+    yield "decoder-answer", 2 * 4, 0
+    for error in year_before(), mean_to_1940(), window_mean():
+        yield "nile-answer", error, 0
+    yield "nile-answer", len(FLOW) - 5, 0
+    yield "nile-answer", len(FLOW) - 1 - 5, 0
+    yield "nile-answer", FLOW[:28].mean(), 0  # 1871 to 1898
+    yield "nile-answer", FLOW[28:].mean(), 0
+    yield "nile-answer", count_lstm(1, 4).total + count_dense(4, 1).total, 0
+    yield "nile-answer", len(FLOW) - 30 - 5, 0
     yield "padding-answer", ALONE[2, 0], 4
     yield "padding-answer", after_padding("post")[2, 0], 4
     yield "padding-answer", after_padding("pre")[2, 0], 4
@@ -345,6 +358,104 @@ def test_the_row_that_reads_the_mark_gets_no_gradient_where_there_is_no_mark():
     grads = lstm_backward(trace, np.ones_like(trace.h))
     assert x[:, :4, 1].sum() == 16 and not x[:, 4:, 1].any()
     assert not grads.dW[1].any() and grads.dW[0].all()
+
+
+def source(cell):
+    page = read(ROOT / "chapters" / "en" / "09_tensors_and_states.ipynb")
+    (found,) = (one.source for one in page.cells if one.id == cell)
+    return found
+
+
+FLOW = np.array([float(word) for word in source("nile-code").split('"""')[1].split()])
+TEST = FLOW[-30:]
+
+
+def rms(error):
+    return np.sqrt((error**2).mean())
+
+
+def year_before():
+    return rms(FLOW[69:-1] - TEST)
+
+
+def mean_to_1940():
+    return rms(FLOW[:70].mean() - TEST)
+
+
+def window_mean():
+    return rms(np.array([FLOW[k - 5 : k].mean() for k in range(70, 100)]) - TEST)
+
+
+OWN = random_weights(np.random.default_rng(2), 3, 4)
+WRITTEN = np.random.default_rng(3).normal(size=(32, 6, 3)).round(2)
+
+
+def first_step_moves():
+    """How far each step of the decoder moves when x_1 of the encoder does."""
+    touched = X.copy()
+    touched[:, 0] += 1
+    firsts = [lstm_forward(x[:, :4], PARAMS) for x in (X, touched)]
+    told = [lstm_forward(WRITTEN, OWN, one.h_last, one.c_last).h for one in firsts]
+    return np.abs(told[1] - told[0]).max(axis=(0, 2))
+
+
+@LANGS
+def test_the_decoder_starts_where_the_encoder_ends(lang):
+    first = lstm_forward(X[:, :4], PARAMS)
+    second = lstm_forward(WRITTEN, OWN, first.h_last, first.c_last)
+    late, arrives = lstm_backward(second, np.ones_like(second.h)), np.zeros_like(first.h)
+    arrives[:, -1] = late.dh0
+    learns = np.linalg.norm(lstm_backward(first, arrives, late.dc0).dW)
+    moved = first_step_moves()[[0, -1]]
+    assert printed(lang, "decoder-code").splitlines() == [
+        "the same weights, as one layer: True",
+        "handed on (32, 4) (32, 4)  decoder (32, 6, 4)",
+        f"x_1 moves steps 1 and 6 by {moved.round(4)}",
+        f"gradient of the encoder's W {learns:.4f}",
+    ]
+
+
+def test_the_flows_of_the_nile_are_those_of_the_data_set():
+    """R's `Nile`: its size, its sum, its first and last years, its least and its largest."""
+    assert len(FLOW) == 100 and FLOW.sum() == 91935
+    assert FLOW[[0, 1, 2, -1]].tolist() == [1120, 1160, 963, 740]
+    assert (1871 + FLOW.argmin(), FLOW.min()) == (1913, 456)
+    assert (1871 + FLOW.argmax(), FLOW.max()) == (1879, 1370)
+
+
+@LANGS
+def test_what_predicts_the_nile(lang):
+    errors = {
+        "year before": year_before(),
+        "mean to 1940": mean_to_1940(),
+        "mean of the window": window_mean(),
+    }
+    assert printed(lang, "nile-code").splitlines() == [
+        "D = 2 (94, 5, 2) (94, 1)",
+        "D = 1 (95, 5, 1) (95, 1)",
+        "first [1120. 1160.  963. 1210. 1160.] -> 1160.0",
+        *(f"{name:18} {error:.0f}" for name, error in errors.items()),
+    ]
+    rows = re.findall(
+        r"D = (\d)  (\d+) updates  past (\d+)\n  test ([\d ]+)  below 125: (\d)",
+        printed(lang, "nile-train-code"),
+    )
+    late = {row[:2]: [int(error) for error in row[3].split()] for row in rows}
+    past = {row[:2]: row[2] for row in rows}
+    below = {row[:2]: int(row[4]) for row in rows}
+    assert [len(errors) for errors in late.values()] == [5] * 4
+    few, many = ("1", "100"), ("1", "300")
+    assert set(late[few]) == {120, 130} and below[few] == 3  # "hardly"
+    assert (past[few], past[many]) == ("140", "90")
+    assert (min(late[many]), max(late[many])) == (150, 190)
+    assert min(late[many]) > errors["year before"]  # "all five more than the year before"
+    assert below["2", "100"] == below["2", "300"] == 0  # "in none of the five"
+
+
+def test_an_unscaled_flow_saturates_the_gates():
+    trace = lstm_forward(FLOW[:5, None], SERIES)
+    for gate in (trace.i, trace.f, trace.o):
+        assert (np.minimum(gate, 1 - gate) < 1e-6).all()
 
 
 # --- the exercises ---------------------------------------------------------------------------

@@ -103,4 +103,6 @@ def repair(weights):
         return Verdict("same", found)
     if (log_p.argmax(axis=1) == FOLLOWS).all():
         return Verdict("nearly", found)
+    if (log_p.argmax(axis=1) == FOLLOWS[::-1]).all():
+        return Verdict("exchanged", found)
     return Verdict("half" if -said.mean() < 0.75 else "far", found)

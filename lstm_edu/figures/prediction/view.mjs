@@ -89,7 +89,11 @@ function explain({ state, steps, numbers }, name) {
         of("y"),
         " = ",
         { sym: "h", sub: "2", q: "h" },
-        ` W + b = `,
+        " ",
+        { sym: "W", sub: "y" },
+        " + ",
+        { sym: "b", sub: "y" },
+        " = ",
         num("h.1"),
         ` · ${formatFactor(W_y[0][k])} + ${formatFactor(b_y[k])} = `,
         num(name),
@@ -297,7 +301,7 @@ function build({ lang, words, signal, now, say }) {
     table(
       words("weights_1"),
       words("word"),
-      [[{ sym: "W" }], [{ sym: "b" }]],
+      [[{ sym: "W", sub: "y" }], [{ sym: "b", sub: "y" }]],
       VOCABULARY.map((word, k) => ({
         head: [wordIn(lang, word)],
         colour: "h",
