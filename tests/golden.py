@@ -1,6 +1,6 @@
 """What the front-end's arithmetic is held to: inputs, and what Python makes of them, as JSON.
 
-The file is one object with a section per module of `frontend/src/numerics`. To add one, write a
+The file is one object with a section per module of JavaScript's arithmetic. To add one, write a
 function that returns its cases, and name it in SECTIONS.
 """
 

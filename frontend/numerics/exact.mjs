@@ -1,7 +1,7 @@
 /**
  * e^x and tanh from sums, products and quotients alone, which IEEE 754 fixes: browsers' own differ
  * in a last bit, and a chaotic network makes everything of it. The same, operation by operation,
- * as lstm_edu/explorers/exact.py. No DOM.
+ * as lstm_edu/figures/exact.py. No DOM.
  */
 
 const [LN2_HIGH, LN2_LOW, PER_LN2] = [0.6931471803691238, 1.9082149292705877e-10, Math.LOG2E];

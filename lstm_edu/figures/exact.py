@@ -3,7 +3,7 @@
 Two correct programs part where a network is chaotic: their ``exp`` differ in a last bit, or they
 add up in another order, and the network makes everything of it. So here are only sums, products
 and quotients, which IEEE 754 fixes, in an order that is written down: that of
-``frontend/src/numerics/cells.mjs``, whose ``exp`` and ``tanh`` are those of this module. The
+``frontend/numerics/cells.mjs``, whose ``exp`` and ``tanh`` are those of this module. The
 equations are those of `lstm_edu.variants`, and where a network is not chaotic the tests hold one
 to the other.
 
