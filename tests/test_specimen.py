@@ -21,7 +21,7 @@ def test_a_folder_is_all_that_a_new_figure_takes(tmp_path, node_modules):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "frontend" / "node_modules").symlink_to(node_modules)
-    shutil.copytree(ROOT / "tests" / "specimen" / FIGURE, tmp_path / "lstm_edu/figures" / FIGURE)
+    shutil.copytree(ROOT / "frontend" / "specimen" / FIGURE, tmp_path / "lstm_edu/figures" / FIGURE)
     run_node("node", str(tmp_path / "frontend" / "build.mjs"))
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     tests += ["tests/test_every_explorer.py", "-k", f"SquashExplorer and ({ASKED})"]

@@ -6,9 +6,10 @@ network makes everything of a last bit that differs. Three things keep it from d
 - What is drawn is exact. The generator hands out multiples of 2⁻³², so that both sides start
   from the same bits.
 - The spectral radius is ρ. U is ρ Q, where Q is orthogonal: all its eigenvalues have absolute
-  value 1, and it stretches nothing. So ρ is all there is to U's growth. With four units Q is a Hadamard
-  matrix, halved, with its rows in another order and some with the other sign, and exact. With
-  any other number it is a product of reflections (`_reflections`), orthogonal but for rounding.
+  value 1, and it stretches nothing. So ρ is all there is to U's growth. With four units Q is a
+  Hadamard matrix, halved, with its rows in another order and some with the other sign, and exact.
+  With any other number it is a product of reflections (`_reflections`), orthogonal but for
+  rounding.
 - What is computed is the same to the last bit (`exact`), there and back: a bounded network whose
   gradient explodes far from rest is chaotic, and with more than a handful of units and ρ above 1
   most of these networks are. Four units under a Hadamard matrix seldom are: they saturate, and
