@@ -20,6 +20,7 @@ CELLS = (
     'print("PYTHON", [cell.x.tolist(), cell.unit, cell.result.h.tolist()])',
     "cell.x = [2, -0.25]\ncell.unit = 1",
     "cell.x = [1, 2, 3]",
+    'cell.lang = "en"',
 )
 SLIDERS = (
     "from lstm_edu import slider_figure\nfrom matplotlib import pyplot as plt\nscale = 1",
@@ -124,6 +125,12 @@ def test_sliders_and_python_share_one_state(notebook):
         page.wait_for_timeout(250)
     forgotten = CellExplorer(preset="forget", unit=1).result.h
     assert h == pytest.approx(forgotten.tolist(), rel=1e-12)
+    assert shown(explorer, "h") == pytest.approx(forgotten[1], rel=1e-12)
+
+    # In another language comes another script: it shows the same numbers.
+    run(4)
+    expect(explorer).to_have_attribute("lang", "en")
+    expect(explorer.locator('[data-role="reset"]')).to_have_text("Reset")
     assert shown(explorer, "h") == pytest.approx(forgotten[1], rel=1e-12)
 
 
