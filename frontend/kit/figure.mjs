@@ -47,7 +47,7 @@ import { own, presetNamed, said, TABLES, t } from "./tables.mjs";
 /**
  * @typedef {object} Kind
  * @property {(state: State) => {state: State}} compute every number there is to show; pure
- * @property {(context: Context) => View} build the nodes, once for each language
+ * @property {(context: Context) => View} build the nodes, once
  * @property {(lang: Lang, name: string, state: State) => string} words what a control is called
  * @property {(now: any) => string} outcome what came out, in words with numbers
  * @property {(next: State, key: string) => State} [settle] fit the rest of a state to a key that changed, as arrays to a size
@@ -95,13 +95,11 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
 
   const frame = createFrame(host, draw);
   const { root, signal } = frame;
-  let views = build();
+  const { header, view } = build();
 
-  /** All nodes, which speak one language. */
+  /** All nodes; they speak one language, as their script does. */
   function build() {
     const { lang } = state;
-    const ended = new AbortController();
-    signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
     root.dataset.kind = state.kind;
     frame.name(lang, said(TABLES[state.kind].title, lang));
     const header = createHeader(state.kind, lang, options.copyLink !== undefined);
@@ -109,7 +107,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       state,
       lang,
       words: (key, values) => own(TABLES[state.kind], lang, key, values),
-      signal: ended.signal,
+      signal,
       now: current,
       change: (next, how = "commit", ...words) => {
         change(next, how);
@@ -120,7 +118,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       repeat: () => announce(...announced),
     });
     frame.body.replaceChildren(header.node, ...view.nodes);
-    return { lang, ended, header, view };
+    return { header, view };
   }
 
   /** The numbers of the present state, worked out once. */
@@ -130,15 +128,9 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   }
 
   function draw() {
-    if (views.lang !== state.lang) {
-      views.ended.abort();
-      views = build();
-      typing = null; // its field is gone, and would keep all the old nodes alive
-      measure();
-    }
-    views.header.draw(state, from);
-    views.view.draw(current(), typing);
-    if (views.view.later) {
+    header.draw(state, from);
+    view.draw(current(), typing);
+    if (view.later) {
       if (phase === "input") waiting ||= window.setTimeout(finish, LATER_MS);
       else finish();
     }
@@ -149,7 +141,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   function finish() {
     window.clearTimeout(waiting);
     waiting = 0;
-    if (!signal.aborted) views.view.later?.(current());
+    if (!signal.aborted) view.later?.(current());
   }
 
   /** Tell the host what the reader changed. */
@@ -176,8 +168,8 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   };
 
   function measure() {
-    width = Math.floor(views.view.stage.clientWidth) || FALLBACK_WIDTH;
-    views.view.layout?.(width);
+    width = Math.floor(view.stage.clientWidth) || FALLBACK_WIDTH;
+    view.layout?.(width);
   }
 
   /** A number of the state as it is said: a whole one without decimals. @param {string} name @param {number} value */
@@ -333,8 +325,8 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       } else if (button?.dataset.role === "copy") {
         options.copyLink?.().then((worked) => {
           if (signal.aborted) return;
-          views.header.copied(worked);
-          const timer = window.setTimeout(() => views.header.restoreCopy(), 2500);
+          header.copied(worked);
+          const timer = window.setTimeout(() => header.restoreCopy(), 2500);
           signal.addEventListener("abort", () => window.clearTimeout(timer), { once: true });
         });
       }
@@ -343,7 +335,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
   listen(root, signal, listeners);
 
   const observer = new ResizeObserver(() => {
-    const there = Math.floor(views.view.stage.clientWidth);
+    const there = Math.floor(view.stage.clientWidth);
     if (there > 0 && there !== width) {
       measure();
       frame.schedule();
