@@ -7,7 +7,7 @@ from pathlib import Path
 import nbval.kernel
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
-sys.path.append(str(Path(__file__).parent / "tests"))
+sys.path.append(str(Path(__file__).parent / "tests" / "support"))
 
 
 def started_again(start):

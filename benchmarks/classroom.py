@@ -27,7 +27,7 @@ import psutil
 from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("", "support", "book")]
 from jupyterlab_server import start_lab  # noqa: E402
 from notebooks import LANGUAGES  # noqa: E402
 from test_links import FETCHED, FETCHED_RELS, addresses  # noqa: E402

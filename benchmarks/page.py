@@ -20,7 +20,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
 import monkey  # noqa: E402
 from explorer_pages import page_of  # noqa: E402
 from jupyterlab_server import open_notebook, start_lab, write_notebook  # noqa: E402

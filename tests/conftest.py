@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-collect_ignore = ["pytorch_reference.py"]  # a script, and PyTorch is not installed here
+collect_ignore = ["numerics/pytorch_reference.py"]  # a script, and PyTorch is not installed here
 ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
 sys.path.append(str(ROOT / "_ext"))  # the book's Sphinx extension is no installed package

@@ -3,7 +3,7 @@
 The tests read the file and do not need PyTorch. To write it again, run by hand, once, where
 PyTorch 2.13.0 is installed:
 
-    python tests/pytorch_reference.py
+    python tests/numerics/pytorch_reference.py
 
 Everything is float64 and drawn from one seed, so that the same version writes the same numbers.
 Each entry has the state dict, x (T, B, D), the outputs (T, B, H of all directions), and the states

@@ -196,7 +196,7 @@ def test_colours_follow_the_page_and_ids_are_the_figures_own():
 
 def test_the_same_bytes_in_every_process():
     code = (
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path[:0] = ['tests', 'tests/figures', 'tests/support']\n"
         "from test_slider_figure import bar_figure; sys.stdout.write(bar_figure().to_html())"
     )
     outputs = [

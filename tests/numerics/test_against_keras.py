@@ -16,7 +16,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import Case, in_type, random_case, unbatched
-from test_chapter_05 import starts
+from starts import starts
 
 from lstm_edu import count_lstm, lstm_backward, lstm_forward
 from lstm_edu.counting import (

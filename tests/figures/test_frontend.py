@@ -6,8 +6,8 @@ from golden import write_golden
 
 from conftest import run_node as run
 
-FRONTEND = Path(__file__).parent.parent / "frontend"
-STATIC = Path(__file__).parent.parent / "lstm_edu" / "static"
+FRONTEND = Path(__file__).parents[2] / "frontend"
+STATIC = Path(__file__).parents[2] / "lstm_edu" / "static"
 
 
 def test_node_tests_with_the_numbers_of_python(tmp_path, node_modules):

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # faster, with small matrices
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -79,7 +79,7 @@ def names_keras(path):
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, Nowhere)
-    os.chdir(Path(__file__).resolve().parent.parent)
+    os.chdir(Path(__file__).resolve().parents[2])
     result = {}
     for spanish in sorted(Path("chapters/es").glob("*.ipynb")):
         english = Path("chapters/en", spanish.name)

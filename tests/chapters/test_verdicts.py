@@ -17,9 +17,15 @@ from lstm_edu import use_language
 from lstm_edu.exercises.base import check, judge, names
 
 ROOMS = "lstm_edu.exercises"
-CHAPTERS = sorted(path.stem for path in (ROOT / "tests").glob("test_chapter_[0-9]*.py"))
+CHAPTERS = sorted(
+    path.stem for path in (ROOT / "tests" / "chapters").glob("test_chapter_[0-9]*.py")
+)
 TABLES = {chapter: getattr(import_module(chapter), "VERDICTS", {}) for chapter in CHAPTERS}
-TRIED = {exercise: f"tests/{chapter}.py" for chapter, table in TABLES.items() for exercise in table}
+TRIED = {
+    exercise: f"tests/chapters/{chapter}.py"
+    for chapter, table in TABLES.items()
+    for exercise in table
+}
 EXERCISES = [
     name
     for name in names()

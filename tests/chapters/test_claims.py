@@ -1,7 +1,8 @@
 """Every sentence that says always, never, must, cannot, only, most or usually is listed, with the
 place where it is proven, computed or cited.
 
-`tests/claims/02_vanishing_gradients.toml` lists those of a page and its twin. An entry is a table:
+`tests/chapters/claims/02_vanishing_gradients.toml` lists those of a page and its twin. An entry is
+a table:
 
     [[claim]]
     cell = "bounds"                           # the cell that says it; none in a Markdown page
@@ -47,7 +48,7 @@ def plain(text):
 
 
 def claims(stem):
-    path = ROOT / "tests" / "claims" / f"{stem}.toml"
+    path = ROOT / "tests" / "chapters" / "claims" / f"{stem}.toml"
     return tomllib.loads(path.read_text("utf-8")).get("claim", []) if path.exists() else []
 
 
@@ -63,7 +64,7 @@ def unlisted(page, listed):
             if word and not any(piece in sentence for piece in own):
                 problems.append(
                     f"{where(page, cell)}: “{sentence}” says “{word[0]}”. Say where that is "
-                    f"shown, in tests/claims/, or write it without the word."
+                    f"shown, in tests/chapters/claims/, or write it without the word."
                 )
     return problems
 
@@ -113,7 +114,7 @@ def stale(page, listed):
     said = {cell.id: sentences(cell.source) for cell in page.markdown()}
     return [
         f"{page.name}: no sentence of cell {c.get('cell', '')!r} says “{c[page.lang]}”. "
-        "Change the entry in tests/claims/, or take it out."
+        "Change the entry in tests/chapters/claims/, or take it out."
         for c in listed
         if page.lang in c
         and not any(plain(c[page.lang]) in s for s in said.get(c.get("cell", ""), []))
@@ -133,13 +134,11 @@ def not_shown(stem, page, c):
         return ""
     if kind == "test":
         name, _, function = what.rpartition("::")
-        path = ROOT / "tests" / (name or f"test_chapter_{stem[:2]}.py")
-        if path.exists() and re.search(
-            rf"^def {function}\(", path.read_text("utf-8"), re.MULTILINE
-        ):
+        path = next((ROOT / "tests").glob(f"*/{name or f'test_chapter_{stem[:2]}.py'}"), None)
+        if path and re.search(rf"^def {function}\(", path.read_text("utf-8"), re.MULTILINE):
             return ""
     return (
-        f"tests/claims/{stem}.toml: “{c.get('en', c.get('es'))}” is said to be shown by "
+        f"tests/chapters/claims/{stem}.toml: “{c.get('en', c.get('es'))}” is said to be shown by "
         f"{c['shown']!r}, and there is no such thing."
     )
 
@@ -155,7 +154,7 @@ def test_every_claim_is_listed_with_where_it_is_shown(stem):
 
 
 def test_no_list_is_of_a_page_that_is_gone():
-    lists = {path.stem for path in (ROOT / "tests" / "claims").glob("*.toml")}
+    lists = {path.stem for path in (ROOT / "tests" / "chapters" / "claims").glob("*.toml")}
     assert lists <= set(STEMS)
 
 

@@ -51,7 +51,7 @@ def assert_worked_out(page, cell, others):
 
 def its_test(page):
     """Return the file that works out the numbers of a chapter."""
-    return f"tests/test_chapter_{Path(page.name).name[:2]}.py"
+    return f"tests/chapters/test_chapter_{Path(page.name).name[:2]}.py"
 
 
 def said(cell, number):

@@ -18,7 +18,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from lstm_edu.explorers.asleep import awake
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("es", "en")
 NAMES = {"es": "Spanish", "en": "English"}
 

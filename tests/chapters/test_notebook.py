@@ -30,7 +30,7 @@ NOTEBOOKS = [path for path in page_files(lang="es") if path.suffix == ".ipynb"]
 @pytest.fixture(scope="module")
 def without_keras():
     """{page: what each Spanish cell shows, and the English cells in which a statement fails}."""
-    done = run_captured([sys.executable, str(ROOT / "tests" / "without_keras.py")])
+    done = run_captured([sys.executable, str(ROOT / "tests" / "chapters" / "without_keras.py")])
     assert done.returncode == 0, done.stdout
     return json.loads(done.stdout.splitlines()[-1])
 

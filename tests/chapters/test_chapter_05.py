@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from notebooks import ROOT, mimes, read, slider_figures
 from prose import assert_said, assert_worked_out, written
+from starts import starts
 
 from lstm_edu import (
     LSTMParams,
@@ -146,17 +147,6 @@ def halves():
         h = math.tanh(c) / 2
         states.append(c)
     return states[0], states[-1]
-
-
-@cache
-def starts():
-    """The functions that the chapter draws weights with, and its `left`."""
-    page = read(ROOT / "chapters" / "en" / NAME)
-    room = {"np": np, "LSTMParams": LSTMParams, "lstm_forward": lstm_forward}
-    for cell in page.code():
-        if cell.id in ("starts-code", "chrono-code"):
-            exec(cell.source.partition("\nprint(")[0], room)
-    return room
 
 
 @cache

@@ -70,7 +70,7 @@ def stem(folder):
 
 
 def test_all_that_a_new_chapter_lacks_is_written_sentences(begun):
-    problems = failures(begun, "tests/test_notebooks.py", "tests/test_repository.py")
+    problems = failures(begun, "tests/rules/test_notebooks.py", "tests/rules/test_repository.py")
     assert problems and all("not written yet: " in problem for problem in problems), problems
     for lang in ("es", "en"):
         for name in (f"{stem(begun)}.ipynb", "index.md", "instructors.md"):
@@ -319,7 +319,7 @@ def test_what_was_changed_is_found(tmp_path, monkeypatch):
             ["chapters/es/03_gates.ipynb"],
         ),
         (["lstm_edu/exercises/gates.json"], ["chapters/es/03_gates.ipynb"]),
-        (["tests/test_chapter_03.py"], ["chapters/es/03_gates.ipynb"]),
+        (["tests/chapters/test_chapter_03.py"], ["chapters/es/03_gates.ipynb"]),
         (["chapters/es/explorers.ipynb"], ["chapters/es/explorers.ipynb"]),
         (["chapters/es/index.md", "lstm_edu/cell.py"], []),
     ],
@@ -327,7 +327,7 @@ def test_what_was_changed_is_found(tmp_path, monkeypatch):
 def test_a_changed_chapter_is_run_in_one_language(files, runs):
     found = check.chapters(files)
     assert list(found.values()) == runs
-    own = ["tests/test_chapter_03.py"] if "03_gates" in found else []
+    own = ["tests/chapters/test_chapter_03.py"] if "03_gates" in found else []
     assert check.tests(found) == [*runs, *own, *check.RULES]
 
 

@@ -278,7 +278,9 @@ def test_the_table_of_dropout_is_printed_and_said(lang):
 
 def test_where_pytorch_puts_the_last_states_of_layers_and_directions():
     """Of the real PyTorch, in pytorch_reference.json: outputs are (T, B, H of all directions)."""
-    reference = json.loads((ROOT / "tests" / "pytorch_reference.json").read_text("utf-8"))
+    reference = json.loads(
+        (ROOT / "tests" / "numerics" / "pytorch_reference.json").read_text("utf-8")
+    )
     seen = set()
     for one in flatten(reference):
         outputs, h_last = np.array(one["outputs"]), np.array(one["h_last"])

@@ -1,4 +1,4 @@
-"""Counting parameters; tests/test_against_keras.py counts with Keras over a grid."""
+"""Counting parameters; tests/numerics/test_against_keras.py counts with Keras over a grid."""
 
 import json
 from pathlib import Path
