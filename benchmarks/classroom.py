@@ -27,10 +27,11 @@ import psutil
 from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / room) for room in ("", "support", "book")]
+sys.path[:0] = [str(ROOT / path) for path in ("", "tests", "tests/support", "tests/book")]
 from jupyterlab_server import start_lab  # noqa: E402
-from notebooks import LANGUAGES  # noqa: E402
 from test_links import FETCHED, FETCHED_RELS, addresses  # noqa: E402
+
+from rules.pages import LANGUAGES  # noqa: E402
 
 BOOK = (ROOT / "_build" / "html").resolve()
 CHAPTER = "chapters/es/04_inside_the_cell.html"

@@ -5,9 +5,9 @@ from functools import cache
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from notebooks import html_events
 
 from conftest import no_problems
+from rules.pages import html_events
 
 LINKS = {"href", "src", "data", "poster", "action"}
 # What the browser fetches by itself; a link that the reader follows may lead anywhere.

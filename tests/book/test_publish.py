@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from explorer_pages import assert_shows, control
-from notebooks import LANGUAGES, ROOT, page_files
 from test_links import link_problems, style_problems
 
 from lstm_edu import CellExplorer
+from rules.pages import LANGUAGES, ROOT, page_files
 
 sys.path += [str(ROOT / "tools"), str(ROOT / "benchmarks")]
 import classroom as costs

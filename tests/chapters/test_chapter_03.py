@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 import pytest
-from notebooks import ROOT, read
 from prose import assert_said, written
 
 from lstm_edu import GateExplorer, sigmoid
+from rules.pages import ROOT, read
 
 
 def sigma(z):

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from notebooks import ROOT, read
 from prose import assert_said, written
 
 from lstm_edu import CellExplorer, LSTMParams, lstm_forward, lstm_step, sigmoid
+from rules.pages import ROOT, read
 
 VECTOR = CellExplorer(preset="vector").result
 

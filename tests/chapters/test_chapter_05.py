@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read, slider_figures
 from prose import assert_said, assert_worked_out, written
 from starts import starts
 
@@ -18,6 +17,7 @@ from lstm_edu import (
     sigmoid,
     variants,
 )
+from rules.pages import ROOT, mimes, read, slider_figures
 
 NAME = "05_memory_through_time.ipynb"
 

@@ -5,7 +5,6 @@ import re
 
 import numpy as np
 import pytest
-from notebooks import ROOT, read
 from prose import assert_said, assert_worked_out, written
 
 from lstm_edu import (
@@ -19,6 +18,7 @@ from lstm_edu import (
     lstm_step_backward,
 )
 from lstm_edu.counting import count_simple_rnn
+from rules.pages import ROOT, read
 
 NAME = "06_gradients_through_the_cell.ipynb"
 SEEDS = range(1, 42)

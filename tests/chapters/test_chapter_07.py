@@ -6,7 +6,6 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 from prose import assert_said, assert_worked_out, written
 
 from lstm_edu import (
@@ -18,6 +17,7 @@ from lstm_edu import (
     lstm_step,
     sigmoid,
 )
+from rules.pages import ROOT, mimes, read
 
 KERNEL = np.array(
     [

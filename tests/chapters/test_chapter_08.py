@@ -8,7 +8,6 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 from prose import assert_said, written
 
 from lstm_edu import (
@@ -22,6 +21,7 @@ from lstm_edu import (
     sigmoid,
 )
 from lstm_edu.language import text
+from rules.pages import ROOT, mimes, read
 
 SLUG = "08_predicting_a_word"
 WORDS = ["padding", "is", "an", "this", "example"]

@@ -8,11 +8,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 from prose import assert_said, written
 
 from lstm_edu import LSTMParams, TensorExplorer, count_lstm, lstm_backward, lstm_forward
 from lstm_edu.exercises.base import read as words
+from rules.pages import ROOT, mimes, read
 
 LANGS = pytest.mark.parametrize("lang", ["es", "en"])
 

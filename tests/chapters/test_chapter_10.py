@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 
 from lstm_edu import LSTMParams, TensorExplorer, count_lstm, lstm_forward, lstm_step
+from rules.pages import ROOT, mimes, read
 
 X = np.array(
     [

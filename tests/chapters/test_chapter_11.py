@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 from prose import NARROW, assert_said, assert_worked_out
 
 from lstm_edu import LSTMParams, ParameterExplorer, layouts, lstm_forward
@@ -20,6 +19,7 @@ from lstm_edu.counting import (
 )
 from lstm_edu.exercises import counting_parameters
 from lstm_edu.exercises.base import judge
+from rules.pages import ROOT, mimes, read
 
 
 def lstm(D, H, blocks=4, biases=1, recurrent=True):

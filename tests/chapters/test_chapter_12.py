@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from notebooks import ROOT, mimes, read
 from prose import assert_said, written
 
 from lstm_edu import CellExplorer, GRUExplorer, LSTMParams, lstm_forward, use_language, variants
 from lstm_edu.exercises import check
 from lstm_edu.variants import ALL
+from rules.pages import ROOT, mimes, read
 
 PULSES = np.isin(np.arange(20), [2, 5, 6, 9, 13, 16]).astype(float)[:, None]
 

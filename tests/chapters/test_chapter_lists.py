@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from notebooks import LANGUAGES, ROOT, read
 
 from conftest import no_problems
+from rules.pages import LANGUAGES, ROOT, read
 
 CHAPTERS = sorted((ROOT / "chapters" / "es").glob("[0-9]*.ipynb"))
 

@@ -21,9 +21,9 @@ import re
 import tomllib
 
 import pytest
-from notebooks import LANGUAGES, ROOT, page_files, read, where
 
 from conftest import no_problems
+from rules.pages import LANGUAGES, ROOT, page_files, read, where
 
 WORDS = {
     "es": r"siempre|nunca|jamás|deben?|ha de|han de|tienen? que|hay que|no pueden?"

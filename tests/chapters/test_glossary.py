@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from notebooks import LANGUAGES, ROOT, contents, page_files, read, where
 
 from conftest import no_problems
+from rules.pages import LANGUAGES, ROOT, contents, page_files, read, where
 
 ROW = re.compile(
     r"^- \*\*(.+?)\*\* \(<span lang=\"\w\w\">(.+?)</span>\)(.*?)\. (.+?)"

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from notebooks import LANGUAGES, ROOT, page_files, read, where
 
 from conftest import no_problems
+from rules.pages import LANGUAGES, ROOT, page_files, read, where
 
 FORMULA = re.compile(r"\$\$(.*?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
 # Commands that write a word, lay something out or are signs of arithmetic, and no quantity.

@@ -11,12 +11,12 @@ import sys
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from notebooks import ROOT, mimes, page_files, read
 
 from conftest import run_captured
 from lstm_edu import if_installed, lstm_step, show_code, use_language
 from lstm_edu.language import STRINGS
 from lstm_edu.notebook import LeaveOut
+from rules.pages import ROOT, mimes, page_files, read
 
 LEFT_OUT = STRINGS["keras_left_out"]["es"]
 MISSING = STRINGS["keras_missing"]["es"].partition("{")[0]

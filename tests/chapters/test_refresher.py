@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from notebooks import ROOT, read
 from prose import assert_said, written
+
+from rules.pages import ROOT, read
 
 U = np.array([[0.9, 0.6], [0, 0.5]])
 

@@ -10,11 +10,11 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from notebooks import LANGUAGES, ROOT
 
 from conftest import no_problems
 from lstm_edu import use_language
 from lstm_edu.exercises.base import check, judge, names
+from rules.pages import LANGUAGES, ROOT
 
 ROOMS = "lstm_edu.exercises"
 CHAPTERS = sorted(

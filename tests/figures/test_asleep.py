@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from jupyterlab_server import start_lab
-from notebooks import ROOT
 from playwright.sync_api import expect
 
 from lstm_edu import explorers, slider_figure
 from lstm_edu.explorers.asleep import awake, bars
 from lstm_edu.language import text
+from rules.pages import ROOT
 
 sys.path.append(str(ROOT / "tools"))
 import run

@@ -14,12 +14,12 @@ import pytest
 from explorer_pages import NEXT_FRAME, STATIC, drag
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from notebooks import slider_figures
 from playwright.sync_api import expect
 
 import lstm_edu.language as strings
 from conftest import ROOT
 from lstm_edu import slider_figure, use_language
+from rules.pages import slider_figures
 
 PHONE = {"width": 360, "height": 640}
 WIDTHS, HEIGHTS = (1, 2.5, 4), ("low", "mid", "high")

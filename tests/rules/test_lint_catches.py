@@ -1,4 +1,4 @@
-"""The rules of lint.py and twins.py catch: each meets the mistake that it is there for.
+"""The rules catch: each meets the mistake that it is there for.
 
 A sound pair of small notebooks passes. Then one mistake at a time is planted, and the rule must
 say which file, which cell, what is wrong and what to do.
@@ -12,13 +12,16 @@ import re
 from functools import cache
 
 import pytest
-from lint import NOTEBOOK_RULES, PAGE_RULES, alt_problems
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from notebooks import contents, page_files, pairs, read, twin_of, whole_streams
-from twins import figure_difference, read_strings, same_text, twin_problems, unmatched
 
 from lstm_edu import slider_figure
+from rules import problems, twin_problems
+from rules.every_page.images import alt_problems
+from rules.pages import contents, page_files, pairs, read, twin_of, whole_streams
+from rules.twins.figures import figure_difference
+from rules.twins.strings import read_strings, same_text
+from rules.twins.text import unmatched
 
 STRINGS = {
     "f": {"es": "puerta de olvido", "en": "forget gate"},
@@ -223,17 +226,13 @@ def twins(sound, tmp_path):
     return write
 
 
-def lint(page):
-    return [problem for rule in NOTEBOOK_RULES for problem in rule(page)]
-
-
 # The sound pair
 
 
 def test_the_sound_pair_passes(twins):
     es, en, strings = twins()
-    assert lint(es) == []
-    assert lint(en) == []
+    assert problems(es) == []
+    assert problems(en) == []
     assert twin_problems(es, en, strings) == []
 
 
@@ -417,7 +416,7 @@ ALONE = {
 def test_a_mistake_in_one_notebook_is_named(twins, mistake):
     change, said = ALONE[mistake]
     es, _, _ = twins(change)
-    (problem,) = lint(es)
+    (problem,) = problems(es)
     assert said in problem
     assert re.match(r"chapters/es/04_cell\.ipynb(: |, cell \d \(id '\w+', begins )", problem)
     assert re.search(r"[.?] [A-Z][^.]+", problem), f"It does not say what to do: {problem}"
@@ -430,8 +429,8 @@ def test_a_plain_figure_of_matplotlib_is_refused_for_its_date(twins):
     fig.savefig(file, format="svg")
     plain = file.getvalue().decode()
     es, _, _ = twins(put("figure", "outputs", 0, "data", "image/svg+xml", plain))
-    assert len(lint(es)) == 2
-    assert "a date or a time" in lint(es)[0] and "a version number" in lint(es)[1]
+    assert len(problems(es)) == 2
+    assert "a date or a time" in problems(es)[0] and "a version number" in problems(es)[1]
 
 
 @pytest.mark.parametrize(
@@ -456,7 +455,7 @@ def test_markdown_pages_keep_the_rules_too(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("---\na: 1\n---\n# T\n\n### U\n\n![x.png](x.png)\n", "utf-8")
     page = read(path, tmp_path)
-    first, second, third, fourth = [problem for rule in PAGE_RULES for problem in rule(page)]
+    first, second, third, fourth = problems(page)
     assert first.startswith("chapters/es/index.md: the heading 'U' has level 3")
     assert second.startswith("chapters/es/index.md: the image x.png has a file name")
     assert third.startswith("chapters/es/index.md: the drawing x.png has no caption")

@@ -1,10 +1,10 @@
-"""Every page by itself keeps the rules of lint.py."""
+"""Every page by itself keeps the rules."""
 
 import pytest
-from lint import NOTEBOOK_RULES, PAGE_RULES
-from notebooks import ROOT, page_files, read
 
 from conftest import no_problems
+from rules import problems
+from rules.pages import ROOT, page_files, read
 
 PAGES = page_files()
 
@@ -15,9 +15,7 @@ def name(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_page_keeps_the_rules(path):
-    page = read(path)
-    rules = NOTEBOOK_RULES if page.raw else PAGE_RULES
-    no_problems([problem for rule in rules for problem in rule(page)])
+    no_problems(problems(read(path)))
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

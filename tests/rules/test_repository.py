@@ -9,10 +9,10 @@ from itertools import zip_longest
 
 import pytest
 import yaml
-from notebooks import LANGUAGES, ROOT, page_files
 
 import lstm_edu
 from conftest import no_problems, toc_files
+from rules.pages import LANGUAGES, ROOT, page_files
 
 # Written in pieces, so that this file does not name what it looks for.
 MACHINE = {
@@ -233,7 +233,7 @@ def test_a_crooked_table_of_contents_is_named(files, said):
 
 
 def test_every_committed_notebook_is_a_chapter():
-    """The lint of test_notebooks.py reads chapters/; a notebook elsewhere would escape it."""
+    """The rules read chapters/; a notebook elsewhere would escape it."""
     chapters = {path.relative_to(ROOT).as_posix() for path in page_files()}
     stray = [n for n in repository_files() if n.endswith(".ipynb") and n not in chapters]
     no_problems([f"{n}: a notebook. Put it into chapters/es/ or chapters/en/." for n in stray])

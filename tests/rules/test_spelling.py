@@ -1,18 +1,18 @@
 """Every word that a reader sees is one of its language, by cspell's dictionaries.
 
-Names and terms that these lack stand in spelling.json, in the language that uses them.
+Names and terms that these lack stand in rules/spelling.json, in the language that uses them.
 """
 
 import json
 import re
 
 import pytest
-from notebooks import NAMES, ROOT, contents, output_alt, page_files, read, where
 
 from conftest import no_problems, run_node
+from rules.pages import NAMES, ROOT, contents, output_alt, page_files, read, where
 
 FOREIGN = re.compile(r'<(\w+) lang="\w+">.*?</\1>')
-CONFIG = ROOT / "tests" / "spelling.json"
+CONFIG = ROOT / "rules" / "spelling.json"
 
 
 def sentences(lang):
@@ -64,7 +64,7 @@ def test_every_word_is_one_of_its_language(lang, tmp_path, node_modules):
     no_problems(
         sorted(
             f"{places[at]}: “{word}” is in no dictionary of {NAMES[lang]}. Mend the word, or, if "
-            f"it is right, add it to the words of {lang}.txt in tests/spelling.json."
+            f"it is right, add it to the words of {lang}.txt in rules/spelling.json."
             for at, word in set(unknown_words(tmp_path, lang, texts))
         )
     )

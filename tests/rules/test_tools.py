@@ -8,9 +8,9 @@ import sys
 
 import nbformat
 import pytest
-from notebooks import ROOT
 
 from conftest import run_captured
+from rules.pages import ROOT
 
 sys.path.append(str(ROOT / "tools"))
 import chapter
@@ -27,7 +27,7 @@ COPIED = (
     "pyproject.toml",
     "references.bib",
 )
-FOLDERS = ("chapters", "images", "lstm_edu", "tests", "tools")
+FOLDERS = ("chapters", "images", "lstm_edu", "rules", "tests", "tools")
 TITLES = {"NAME": "attention", "TITLE_ES": "La atención", "TITLE_EN": "Attention"}
 
 

@@ -1,10 +1,11 @@
-"""Every page and its twin say the same, and run the same: the rules of twins.py."""
+"""Every page and its twin say the same, and run the same: the rules of rules/twins."""
 
 import pytest
-from notebooks import ROOT, page_files, pairs, read, twin_of
-from twins import read_strings, twin_problems
 
 from conftest import no_problems
+from rules import twin_problems
+from rules.pages import ROOT, page_files, pairs, read, twin_of
+from rules.twins.strings import read_strings
 
 
 def name(path):

@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from notebooks import where
-
 from conftest import no_problems
+from rules.pages import where
 
 NARROW = "\u202f"  # parts thousands
 

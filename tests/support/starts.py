@@ -3,9 +3,9 @@
 from functools import cache
 
 import numpy as np
-from notebooks import ROOT, read
 
 from lstm_edu import LSTMParams, lstm_forward
+from rules.pages import ROOT, read
 
 
 @cache

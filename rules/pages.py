@@ -1,7 +1,7 @@
 """Read the book's pages: which there are, which are twins, and what stands in each.
 
 A page is a notebook or a Markdown file of one language. Everything here is read, nothing judged:
-the rules are in lint.py (one page by itself) and twins.py (a page beside its twin).
+the rules are in the folders beside this file.
 """
 
 import html
@@ -18,7 +18,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from lstm_edu.explorers.asleep import awake
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
 NAMES = {"es": "Spanish", "en": "English"}
 
@@ -123,6 +123,11 @@ def where(page, cell=None):
     return f"{page.name}, cell {cell.number} (id {cell.id!r}, begins {begins!r})"
 
 
+def run_command(page):
+    """Return what runs a chapter again, from the top, and stores what is to be stored."""
+    return f"`make run CHAPTER={Path(page.name).stem}`"
+
+
 # Outputs
 
 
@@ -170,6 +175,17 @@ def html_events(text):
     parser.feed(text)
     parser.close()
     return parser.events
+
+
+def explorers(page):
+    """Return (name, kind, cell) of each explorer among a page's outputs."""
+    return [
+        (event[1].get("id"), event[1].get("kind"), cell)
+        for cell in page.code()
+        for output in cell.outputs
+        for event in html_events(mimes(output).get("text/html", ""))
+        if event[0] == "lstm-explorer"
+    ]
 
 
 class SliderFigure(NamedTuple):
