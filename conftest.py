@@ -1,13 +1,9 @@
 """How nbval runs the notebooks, and what it says of them, wherever pytest is called from."""
 
-import sys
 from itertools import zip_longest
-from pathlib import Path
 
 import nbval.kernel
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
-
-sys.path.append(str(Path(__file__).parent / "tests" / "support"))
 
 
 def started_again(start):

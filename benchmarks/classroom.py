@@ -27,9 +27,9 @@ import psutil
 from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / path) for path in ("", "tests", "tests/support", "tests/book")]
+sys.path[:0] = [str(ROOT / path) for path in ("", "tests/support")]
+from addresses import FETCHED, FETCHED_RELS, addresses  # noqa: E402
 from jupyterlab_server import start_lab  # noqa: E402
-from test_links import FETCHED, FETCHED_RELS, addresses  # noqa: E402
 
 from rules.pages import LANGUAGES  # noqa: E402
 

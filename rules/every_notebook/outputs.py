@@ -8,7 +8,6 @@ _LIBRARIES = (
     "python|ipython|numpy|scipy|matplotlib|tensorflow|keras|pytorch|torch|jax|onnx|jupyter\\w*|"
     "ipywidgets|anywidget|lstm_edu"
 )
-
 CHANGING = {
     "a memory address": re.compile(r"\b0x[0-9a-fA-F]{4,}"),
     "a path of the machine it ran on": re.compile(
@@ -24,7 +23,6 @@ CHANGING = {
         re.IGNORECASE,
     ),
 }
-
 ADVICE = {
     "a memory address": "Do not print objects bare: print their numbers; end a plotting line "
     "with `_ =`.",

@@ -6,11 +6,8 @@ from rules.every_page.images import alt_problems
 from rules.pages import NAMES, SLIDER_FIGURE, html_events, mimes, slider_figures, where
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
 WIDGET_REPR = re.compile(r"(?:interactive|\w*Slider|\w*Box|Dropdown|ToggleButtons?|Output)\(")
-
 CONTROLS = ("input", "select", "button", "textarea")
-
 ALIVE = (
     "Draw with lstm_edu.slider_figure(function, alt=…, name=[values]), whose sliders move on the "
     "page too, or take the widget out."

@@ -25,7 +25,6 @@ SPANISH = """
     olvido oculto paso pasos peso pesos puerta puertas punto puntos recta sale salida salidas sesgo
     suma tabla texto tiempo tubería unidad unidades válvula vector vertical
 """
-
 ENGLISH = """
     above across after also an and are as at before below between both but by down each first for
     four from goes has have in into is it its left meets near negative of off on one onto or out
@@ -37,9 +36,7 @@ ENGLISH = """
     point points row scale sigmoid state states step steps sum table text time top unit units
     valve vector vertical weight weights
 """
-
 BOTH = set(SPANISH.split()) & set(ENGLISH.split())
-
 WORDS = {"es": set(SPANISH.split()) - BOTH, "en": set(ENGLISH.split()) - BOTH}
 
 

@@ -11,9 +11,7 @@ from . import RERUN
 from .strings import STRINGS_ADVICE, same_text
 
 COMMENT = ElementTree.Comment
-
 GEOMETRY = ("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height")
-
 LOOK = re.compile(r"style|class|fill|stroke|opacity|marker|transform")
 
 

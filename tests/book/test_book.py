@@ -21,10 +21,12 @@ from book.maths import mathml
 from book.strings import WORDS
 from book.theme import FONTS
 from bs4 import BeautifulSoup
+from building import build_book
 from fontTools.ttLib import TTFont
 from math_core import LatexError
+from processes import once_per_run
 
-from conftest import ROOT, build_book, once_per_run
+from rules.pages import ROOT
 
 PHONE = {"width": 390, "height": 800}
 PUBLISHED, REPOSITORY = "https://example.org/inside", "https://github.com/example/inside"

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from book.downloads import PAGE_LINK, wheel_name
+from processes import run_captured
 from test_book import pages, sample, soup  # noqa: F401  (a fixture)
 from test_pages import PUBLISHED
 
-from conftest import run_captured
 from rules.pages import LANGUAGES, ROOT
 
 

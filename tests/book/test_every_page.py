@@ -13,6 +13,8 @@ import pytest
 import sphinx
 from book import languages
 from book.strings import CATALOGUE, WORDS
+from browsing import FIND_VIOLATIONS, Pages, serve
+from failing import no_problems
 from test_book import (  # noqa: F401  (sample and site are fixtures)
     PUBLISHED,
     language_of,
@@ -22,8 +24,6 @@ from test_book import (  # noqa: F401  (sample and site are fixtures)
     site,
     twin_path,
 )
-
-from conftest import FIND_VIOLATIONS, Pages, no_problems, serve
 
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
 NARROWEST = {"width": 320, "height": 900}  # 1280 px at 400 %
@@ -70,7 +70,7 @@ STRINGS = """() => {
 class Seen(NamedTuple):
     """What one page did, showed and said."""
 
-    problems: list  # foreign requests, errors in the console, what is missing: see conftest.Pages
+    problems: list  # foreign requests, errors in the console, what is missing: see browsing.Pages
     shifts: list  # what moved while the page loaded, over http and from the file
     sideways: dict  # {width: by how many px the page is wider than that}
     strings: list  # [[where, text]]

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 from book.strings import WORDS
+from browsing import serve
+from processes import run_node
 from test_book import (  # noqa: F401  (sample and site are fixtures)
     PUBLISHED,
     REPOSITORY,
@@ -23,7 +25,7 @@ from test_book import (  # noqa: F401  (sample and site are fixtures)
     soup,
 )
 
-from conftest import ROOT, run_node, serve
+from rules.pages import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 import classroom as costs

@@ -11,8 +11,8 @@ import sys
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from processes import run_captured
 
-from conftest import run_captured
 from lstm_edu import if_installed, lstm_step, show_code, use_language
 from lstm_edu.language import STRINGS
 from lstm_edu.notebook import LeaveOut

@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from browsing import FIND_VIOLATIONS
 from explorer_pages import NEXT_FRAME, assert_shows, control, type_number
 from playwright.sync_api import expect
 from test_every_explorer import CROWDED, CUT, NO_LAYOUT, OPEN_DETAILS, OUT, UNPRINTED
 
-from conftest import FIND_VIOLATIONS
 from lstm_edu import CellExplorer, LSTMParams, lstm_step, lstm_step_backward, variants
 from lstm_edu.explorers import StateError, cell
 

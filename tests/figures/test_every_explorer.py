@@ -8,12 +8,13 @@ import threading
 import monkey
 import numpy as np
 import pytest
+from browsing import FIND_VIOLATIONS
 from explorer_pages import NEXT_FRAME, assert_shows, control, settle, type_number
 from playwright.sync_api import expect
 
-from conftest import FIND_VIOLATIONS, ROOT
 from lstm_edu import explorers, use_language
 from lstm_edu.explorers import Explorer, StateError, join
+from rules.pages import ROOT
 
 KINDS = sorted(
     (getattr(explorers, name) for name in explorers.__all__ if name.endswith("Explorer")),

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from golden import write_golden
-
-from conftest import run_node as run
+from processes import run_node as run
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 STATIC = Path(__file__).parents[2] / "lstm_edu" / "static"

@@ -3,8 +3,7 @@
 import runpy
 
 import pytest
-
-from conftest import no_problems
+from failing import no_problems
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,8 @@ from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
 import lstm_edu.language as strings
-from conftest import ROOT
 from lstm_edu import slider_figure, use_language
-from rules.pages import slider_figures
+from rules.pages import ROOT, slider_figures
 
 PHONE = {"width": 360, "height": 640}
 WIDTHS, HEIGHTS = (1, 2.5, 4), ("low", "mid", "high")
@@ -196,7 +195,7 @@ def test_colours_follow_the_page_and_ids_are_the_figures_own():
 
 def test_the_same_bytes_in_every_process():
     code = (
-        "import sys; sys.path[:0] = ['tests', 'tests/figures', 'tests/support']\n"
+        "import sys; sys.path[:0] = ['tests/figures', 'tests/support']\n"
         "from test_slider_figure import bar_figure; sys.stdout.write(bar_figure().to_html())"
     )
     outputs = [

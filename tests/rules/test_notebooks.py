@@ -1,8 +1,8 @@
 """Every page by itself keeps the rules."""
 
 import pytest
+from failing import no_problems
 
-from conftest import no_problems
 from rules import problems
 from rules.pages import ROOT, page_files, read
 

@@ -9,9 +9,10 @@ from itertools import zip_longest
 
 import pytest
 import yaml
+from building import toc_files
+from failing import no_problems
 
 import lstm_edu
-from conftest import no_problems, toc_files
 from rules.pages import LANGUAGES, ROOT, page_files
 
 # Written in pieces, so that this file does not name what it looks for.

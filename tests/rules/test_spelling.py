@@ -7,8 +7,9 @@ import json
 import re
 
 import pytest
+from failing import no_problems
+from processes import run_node
 
-from conftest import no_problems, run_node
 from rules.pages import NAMES, ROOT, contents, output_alt, page_files, read, where
 
 FOREIGN = re.compile(r'<(\w+) lang="\w+">.*?</\1>')

@@ -8,8 +8,8 @@ import sys
 
 import nbformat
 import pytest
+from processes import run_captured
 
-from conftest import run_captured
 from rules.pages import ROOT
 
 sys.path.append(str(ROOT / "tools"))

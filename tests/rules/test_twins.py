@@ -1,8 +1,8 @@
 """Every page and its twin say the same, and run the same: the rules of rules/twins."""
 
 import pytest
+from failing import no_problems
 
-from conftest import no_problems
 from rules import twin_problems
 from rules.pages import ROOT, page_files, pairs, read, twin_of
 from rules.twins.strings import read_strings

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import ROOT
+from rules.pages import ROOT
 
 STATIC = ROOT / "lstm_edu" / "static"
 READ = """figure => [...figure.querySelectorAll("[data-name][data-value]")]

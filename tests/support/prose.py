@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from conftest import no_problems
+from failing import no_problems
+
 from rules.pages import where
 
 NARROW = "\u202f"  # parts thousands
