@@ -5,13 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import RecurrenceExplorer
 from lstm_edu.counting import count_dense, count_simple_rnn
 from lstm_edu.language import text
 from lstm_edu.variants import RNNParams, simple_rnn
 from rules.pages import ROOT, read
+from rules.prose import written
 
 NAME = "01_sequences_and_memory.ipynb"
 ALARM = (4, 5, -1.5)  # the solution of exercise 3

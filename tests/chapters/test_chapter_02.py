@@ -5,13 +5,14 @@ import re
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import GradientExplorer, RecurrenceExplorer, check_gradients, sigmoid
 from lstm_edu.gradients import state_jacobian
 from lstm_edu.plots import plot_slopes
 from lstm_edu.variants import RNNParams, simple_rnn
 from rules.pages import ROOT, mimes, read
+from rules.prose import written
 
 A = np.array([[0.7, 2], [0, 0.7]])
 STEPS = np.array([[0.5, 4], [0, 0.5]])  # of exercise 1

@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import CellExplorer, LSTMParams, lstm_forward, lstm_step, sigmoid
 from rules.pages import ROOT, read
+from rules.prose import written
 
 VECTOR = CellExplorer(preset="vector").result
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from prose import assert_said, assert_worked_out, written
+from prose import assert_said, assert_worked_out
 from starts import starts
 
 from lstm_edu import (
@@ -18,6 +18,7 @@ from lstm_edu import (
     variants,
 )
 from rules.pages import ROOT, mimes, read, slider_figures
+from rules.prose import written
 
 NAME = "05_memory_through_time.ipynb"
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from prose import assert_said, assert_worked_out, written
+from prose import assert_said, assert_worked_out
 
 from lstm_edu import (
     CellExplorer,
@@ -19,6 +19,7 @@ from lstm_edu import (
 )
 from lstm_edu.counting import count_simple_rnn
 from rules.pages import ROOT, read
+from rules.prose import written
 
 NAME = "06_gradients_through_the_cell.ipynb"
 SEEDS = range(1, 42)

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from prose import assert_said, assert_worked_out, written
+from prose import assert_said, assert_worked_out
 
 from lstm_edu import (
     LayoutExplorer,
@@ -18,6 +18,7 @@ from lstm_edu import (
     sigmoid,
 )
 from rules.pages import ROOT, mimes, read
+from rules.prose import written
 
 KERNEL = np.array(
     [

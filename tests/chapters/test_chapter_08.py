@@ -8,7 +8,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import (
     LSTMParams,
@@ -22,6 +22,7 @@ from lstm_edu import (
 )
 from lstm_edu.language import text
 from rules.pages import ROOT, mimes, read
+from rules.prose import written
 
 SLUG = "08_predicting_a_word"
 WORDS = ["padding", "is", "an", "this", "example"]

@@ -8,11 +8,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import LSTMParams, TensorExplorer, count_lstm, lstm_backward, lstm_forward
 from lstm_edu.exercises.base import read as words
 from rules.pages import ROOT, mimes, read
+from rules.prose import written
 
 LANGS = pytest.mark.parametrize("lang", ["es", "en"])
 

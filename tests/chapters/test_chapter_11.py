@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from prose import NARROW, assert_said, assert_worked_out
+from prose import assert_said, assert_worked_out
 
 from lstm_edu import LSTMParams, ParameterExplorer, layouts, lstm_forward
 from lstm_edu.counting import (
@@ -20,6 +20,7 @@ from lstm_edu.counting import (
 from lstm_edu.exercises import counting_parameters
 from lstm_edu.exercises.base import judge
 from rules.pages import ROOT, mimes, read
+from rules.prose import NARROW
 
 
 def lstm(D, H, blocks=4, biases=1, recurrent=True):

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from lstm_edu import CellExplorer, GRUExplorer, LSTMParams, lstm_forward, use_language, variants
 from lstm_edu.exercises import check
 from lstm_edu.variants import ALL
 from rules.pages import ROOT, mimes, read
+from rules.prose import written
 
 PULSES = np.isin(np.arange(20), [2, 5, 6, 9, 13, 16]).astype(float)[:, None]
 

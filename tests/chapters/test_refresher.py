@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from prose import assert_said, written
+from prose import assert_said
 
 from rules.pages import ROOT, read
+from rules.prose import written
 
 U = np.array([[0.9, 0.6], [0, 0.5]])
 
