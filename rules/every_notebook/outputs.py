@@ -11,8 +11,7 @@ _LIBRARIES = (
 CHANGING = {
     "a memory address": re.compile(r"\b0x[0-9a-fA-F]{4,}"),
     "a path of the machine it ran on": re.compile(
-        r"(?<![\w.:/<])/(?:bin|content|etc|farm|home|mnt|opt|private|root|tmp|usr|Users|var|work)"
-        r"/[\w.-]+|\b[A-Z]:\\\w|file://|site-packages"
+        r"(?<![\w.:/<])/[A-Za-z][\w.-]*/[\w.-]+|\b[A-Z]:\\\w|file://|site-packages"
     ),
     "a date or a time": re.compile(
         r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d:[0-5]\d:[0-5]\d\b"

@@ -379,6 +379,7 @@ ALONE = {
     ),
     "a memory address": (prints("<object at 0x7f3a2b1c>"), "a memory address, '0x7f3a2b1c'"),
     "a path": (prints("saved /opt/libro/a.png"), "a path of the machine"),
+    "a path of one machine alone": (prints("see /scratch7/a.png"), "a path of the machine"),
     "a path of Windows": (prints("C:\\Users\\ana"), "a path of the machine"),
     "a date": (prints("2026-01-31"), "a date or a time"),
     "a time": (prints("took 0:00:12"), "a date or a time"),
