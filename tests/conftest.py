@@ -1,6 +1,7 @@
 """What the tests share: the built book, a server for it, a browser, and no skipping in CI."""
 
 import os
+from pathlib import Path
 
 import pytest
 from browsing import CHROMIUM_ARGUMENTS, Pages, find_chromium, serve
@@ -11,6 +12,18 @@ from rules.pages import ROOT
 
 collect_ignore = ["numerics/pytorch_reference.py"]  # a script, and PyTorch is not installed here
 CI = bool(os.environ.get("CI"))
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items):
+    """Each test bears the name of its room, the folder in which it stands: `pytest -m numerics`."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            room = item.path.relative_to(HERE).parts[0]
+            if room == item.path.name:
+                raise pytest.UsageError(f"tests/{room} stands in no room: move it into a folder.")
+            item.add_marker(room)
 
 
 # In CI, a test that skips is a test that fails
