@@ -16,14 +16,18 @@ HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Each test bears the name of its room, the folder in which it stands: `pytest -m numerics`."""
+    rooms = {line.partition(":")[0] for line in config.getini("markers")}
     for item in items:
         if item.path.is_relative_to(HERE):
-            room = item.path.relative_to(HERE).parts[0]
-            if room == item.path.name:
-                raise pytest.UsageError(f"tests/{room} stands in no room: move it into a folder.")
-            item.add_marker(room)
+            path = item.path.relative_to(HERE)
+            if path.parts[0] not in rooms:
+                raise pytest.UsageError(
+                    f"tests/{path} stands in none of the rooms that pyproject.toml marks. "
+                    "Move it into one, or name its folder there."
+                )
+            item.add_marker(path.parts[0])
 
 
 # In CI, a test that skips is a test that fails
