@@ -1,13 +1,9 @@
 """How nbval runs the notebooks, and what it says of them, wherever pytest is called from."""
 
-import sys
 from itertools import zip_longest
-from pathlib import Path
 
 import nbval.kernel
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
-
-sys.path.append(str(Path(__file__).parent / "tests"))
 
 
 def started_again(start):
@@ -38,7 +34,7 @@ def without_bars(get_message):
 
 def in_words(item, excinfo):
     """Say which cell failed, what it gives and what is stored, and what to do about it."""
-    from notebooks import read, where
+    from rules.pages import read, where
 
     page = read(item.path)
     here = where(page, next((cell for cell in page.cells if cell.id == item.cell.get("id")), None))
@@ -63,7 +59,7 @@ def in_words(item, excinfo):
 
 def difference(stored, given):
     """Return the first piece in which two lists of outputs differ, of both, short."""
-    from notebooks import mimes, whole_streams
+    from rules.pages import mimes, whole_streams
 
     for one, other in zip_longest(
         map(mimes, whole_streams(stored)), map(mimes, whole_streams(given)), fillvalue={}

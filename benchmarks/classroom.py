@@ -27,10 +27,11 @@ import psutil
 from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / path) for path in ("", "tests/support")]
+from addresses import FETCHED, FETCHED_RELS, addresses  # noqa: E402
 from jupyterlab_server import start_lab  # noqa: E402
-from notebooks import LANGUAGES  # noqa: E402
-from test_links import FETCHED, FETCHED_RELS, addresses  # noqa: E402
+
+from rules.pages import LANGUAGES  # noqa: E402
 
 BOOK = (ROOT / "_build" / "html").resolve()
 CHAPTER = "chapters/es/04_inside_the_cell.html"

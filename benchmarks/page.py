@@ -20,12 +20,12 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / path) for path in ("", "tests/support")]
 import monkey  # noqa: E402
+from browsing import CHROMIUM_ARGUMENTS, find_chromium, serve  # noqa: E402
 from explorer_pages import page_of  # noqa: E402
 from jupyterlab_server import open_notebook, start_lab, write_notebook  # noqa: E402
 
-from conftest import CHROMIUM_ARGUMENTS, find_chromium, serve  # noqa: E402
 from lstm_edu import figures  # noqa: E402
 from lstm_edu.figures.base import length_of  # noqa: E402
 

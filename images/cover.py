@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-from conftest import CHROMIUM_ARGUMENTS, find_chromium  # noqa: E402
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from browsing import CHROMIUM_ARGUMENTS, find_chromium  # noqa: E402
 
 SIZE = {"width": 1200, "height": 630}  # pixels, as cards are cut
 STYLE = """

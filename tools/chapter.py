@@ -76,7 +76,7 @@ def chapter(stem, titles):
     files = {
         f"lstm_edu/exercises/{room}.py": TEMPLATE["exercise"]["python"],
         f"lstm_edu/exercises/{room}.json": TEMPLATE["exercise"]["words"],
-        f"tests/test_chapter_{number}.py": TEMPLATE["exercise"]["test"],
+        f"tests/chapters/test_chapter_{number}.py": TEMPLATE["exercise"]["test"],
     }
     own = {"number": str(int(number)), "stem": stem, "room": room}
     files = {name: filled(text, **own) + "\n" for name, text in files.items()}

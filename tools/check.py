@@ -12,16 +12,16 @@ from run import ROOT, dead_widgets, notebooks, without_ids
 
 # What reads pages and runs nothing; of the spelling only the words, not the test of the test.
 RULES = [
-    "tests/test_notebooks.py",
-    "tests/test_twins.py",
-    "tests/test_chapter_lists.py",
-    "tests/test_glossary.py",
-    "tests/test_spelling.py::test_every_word_is_one_of_its_language",
-    "tests/test_repository.py",
-    "tests/test_exercises.py",
-    "tests/test_verdicts.py",
-    "tests/test_claims.py",
-    "tests/test_images.py",
+    "tests/rules/test_notebooks.py",
+    "tests/rules/test_twins.py",
+    "tests/chapters/test_chapter_lists.py",
+    "tests/chapters/test_glossary.py",
+    "tests/rules/test_spelling.py::test_every_word_is_one_of_its_language",
+    "tests/rules/test_repository.py",
+    "tests/chapters/test_exercises.py",
+    "tests/chapters/test_verdicts.py",
+    "tests/chapters/test_claims.py",
+    "tests/figures/test_images.py",
 ]
 
 
@@ -54,7 +54,7 @@ def chapters(files):
             path.relative_to(ROOT).as_posix(),
             f"lstm_edu/exercises/{room}.py",
             f"lstm_edu/exercises/{room}.json",
-            f"tests/test_chapter_{number}.py",
+            f"tests/chapters/test_chapter_{number}.py",
         }
         if own & set(files):
             found[path.stem] = path.relative_to(ROOT).as_posix()
@@ -63,14 +63,15 @@ def chapters(files):
 
 def tests(found):
     """Return what pytest is asked for: chapters first, for they take longest."""
-    own = [f"tests/test_chapter_{stem.partition('_')[0]}.py" for stem in found]
+    own = [f"tests/chapters/test_chapter_{stem.partition('_')[0]}.py" for stem in found]
     return [*found.values(), *(path for path in own if (ROOT / path).exists()), *RULES]
 
 
 def elsewhere(files):
     """Return the changed files of which this check knows nothing."""
     ours = (
-        r"(chapters|images|lstm_edu/exercises)/|tests/(test_chapter_|spelling)|_toc|.*\.(md|bib)$"
+        r"(chapters|images|lstm_edu/exercises)/|tests/chapters/test_chapter_|rules/spelling|_toc"
+        r"|.*\.(md|bib)$"
     )
     return [name for name in files if not re.match(ours, name)]
 
