@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
+import { builtFrom, SHOWN } from "./built-from.mjs";
 import { LANGS } from "./src/langs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -42,9 +43,6 @@ const shownWords = (langs) => ({
     });
   },
 });
-
-/** The strings that explorers show, so that the others may change without a new bundle. */
-const SHOWN = /^(ui|error)\.|^([ifgochxb]|c_prev|h_prev)$/;
 
 /** A table without the words of other languages, and without Python's hints. @param {any} value @param {readonly string[]} langs @returns {any} */
 function spoken(value, langs) {
@@ -145,7 +143,7 @@ async function style(name, parts) {
 
 const palette = await readJson("palette.json");
 await mkdir(target, { recursive: true });
-for (const { name, text } of [
+const files = [
   await script("widget.mjs", "esm", "explorers.mjs", LANGS),
   await script("page.mjs", "iife", "explorers.es.js", ["es"]),
   await script("page.mjs", "iife", "explorers.en.js", ["en"]),
@@ -153,9 +151,11 @@ for (const { name, text } of [
   await script("sliders/page.mjs", "iife", "sliders.js", LANGS),
   await style("palette.css", [paletteRules(palette)]),
   await style("explorers.css", [colourClasses(palette), ...(await Promise.all(rules))]),
-]) {
+];
+for (const { name, text } of files) {
   await writeFile(join(target, name), text);
   console.log(
     `${name}: ${Buffer.byteLength(text)} bytes, ${gzipSync(text, { level: 9 }).length} gzipped`,
   );
 }
+await writeFile(join(target, "built-from"), await builtFrom(files));

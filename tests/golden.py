@@ -1,11 +1,13 @@
 """What the front-end's arithmetic is held to: inputs, and what Python makes of them, as JSON.
 
-The file is one object with a section per module of `frontend/src/numerics`. To add one, write a
-function that returns its cases, and name it in SECTIONS.
+`python tests/golden.py cells` prints a section; the front-end's tests call it, through
+`frontend/golden.mjs`. To add a section, write a function that returns its cases, and name it in
+SECTIONS.
 """
 
 import json
 import math
+import sys
 
 import numpy as np
 
@@ -13,12 +15,6 @@ from lstm_edu import CellExplorer, GradientExplorer, LSTMParams, lstm_step, vari
 
 SHAPES = [(D, H) for D in (1, 2, 3, 5) for H in (1, 2, 4, 7)]
 RUNS = [(1, 1, 1), (1, 3, 2), (2, 1, 5), (3, 2, 1), (2, 4, 7), (5, 3, 12), (4, 7, 6)]  # D, H, T
-
-
-def write_golden(path):
-    """Write every section."""
-    golden = {name: plain(cases()) for name, cases in SECTIONS.items()}
-    path.write_text(json.dumps(golden, allow_nan=False), encoding="utf-8")
 
 
 def plain(value):
@@ -356,3 +352,6 @@ SECTIONS = {
     "gradient": gradient_cases,
     "back": back_cases,
 }
+
+if __name__ == "__main__":
+    print(json.dumps(plain(SECTIONS[sys.argv[1]]()), allow_nan=False))

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { golden } from "../golden.mjs";
 import { finiteDifference, gradientNumbers } from "../src/numerics/back.mjs";
 import { lstmStep } from "../src/numerics/lstm.mjs";
 
-const golden = process.env.LSTM_GOLDEN;
-const cases = golden ? JSON.parse(readFileSync(golden, "utf8")).back : [];
-const needsGolden = { skip: !golden };
+const cases = golden("back");
 
-test("every gradient is that of Python, by the same name", needsGolden, () => {
+test("every gradient is that of Python, by the same name", () => {
   assert.equal(cases.length, 12);
   for (const { name: what, input, gradients } of cases) {
     const numbers = gradientNumbers(input, lstmStep(input), input.unit);
@@ -21,7 +19,7 @@ test("every gradient is that of Python, by the same name", needsGolden, () => {
   }
 });
 
-test("every gradient is what a finite difference measures", needsGolden, () => {
+test("every gradient is what a finite difference measures", () => {
   for (const { name: what, input, gradients } of cases) {
     for (const name of Object.keys(gradients)) {
       const { measured, exact } = finiteDifference(input, gradients, name, input.unit);
