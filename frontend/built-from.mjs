@@ -24,7 +24,7 @@ async function filesOf(path) {
   if (/\.\w+$/.test(path)) return [path];
   const names = await readdir(join(root, path), { recursive: true });
   return names
-    .filter((name) => /\.(mjs|css|json)$/.test(name))
+    .filter((name) => /\.(mjs|js|css|json)$/.test(name))
     .map((name) => `${path}/${name.replaceAll("\\", "/")}`);
 }
 

@@ -16,25 +16,32 @@ from pathlib import Path
 __all__ = ["stale", "warn_if_stale"]
 
 ROOT = Path(__file__).parent.parent
+STATIC = "lstm_edu/static"
+SUFFIXES = (".mjs", ".js", ".css", ".json")
 
 
 def stale(root=ROOT):
     """Return a sentence that names what changed since the last build; "" if nothing did."""
-    try:
-        sources = json.loads((root / "frontend" / "sources.json").read_text("utf-8"))
-    except OSError:
+    now, mark = marks(root), root / STATIC / "built-from"
+    if not now:
         return ""
-    mark = root / "lstm_edu" / "static" / "built-from"
-    built = mark.read_text("utf-8").split("\n") if mark.exists() else []
-    built = dict(line.split(" ") for line in built if line)
-    paths = {path for name in sources["read"] for path in _files(root, name)}
-    paths |= {name for name in built if name.startswith("lstm_edu/static/")}
-    now = {path: _sha256(_content(root / path, sources["shown"])) for path in paths}
+    lines = mark.read_text("utf-8").splitlines() if mark.exists() else []
+    built = dict(line.split(" ") for line in lines)
     changed = sorted(path for path in built | now if built.get(path) != now.get(path))
     if not changed:
         return ""
-    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-    return f"{changed[0]}{more} changed since lstm_edu/static was built: run `make frontend`."
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return f"{', '.join(changed[:3])}{more} changed since {STATIC} was built: run `make frontend`."
+
+
+def marks(root=ROOT):
+    """Return {path: SHA-256} of what a build reads and writes; {} where there are no sources."""
+    try:
+        sources = json.loads((root / "frontend" / "sources.json").read_text("utf-8"))
+    except OSError:
+        return {}
+    paths = [path for name in [*sources["read"], STATIC] for path in _files(root, name)]
+    return {path: _sha256(_content(root / path, sources["shown"])) for path in paths}
 
 
 @functools.cache
@@ -49,9 +56,6 @@ def _files(root, name):
         return [name]
     found = (root / name).rglob("*")
     return [path.relative_to(root).as_posix() for path in found if path.suffix in SUFFIXES]
-
-
-SUFFIXES = (".mjs", ".css", ".json")
 
 
 def _content(path, shown):
