@@ -48,7 +48,7 @@ def marks(root=ROOT):
 def warn_if_stale():
     """Warn once in a process."""
     if sentence := stale():
-        warnings.warn(sentence, stacklevel=4)
+        warnings.warn(sentence, stacklevel=3)
 
 
 def _files(root, name):

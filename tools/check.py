@@ -125,10 +125,11 @@ def main(chapter=""):
         print("Changed too, and wholly looked at by `make test` alone:", ", ".join(other))
     if first := in_the_way(found):
         sys.exit("\n".join(first))
+    sentence, sources = stale(ROOT), any(name.startswith("frontend/") for name in front)
     failed = []
-    if front and not passes([*PYTEST, "--dist=load", *FRONT_END]):
+    if (sources or (front and not sentence)) and not passes([*PYTEST, "--dist=load", *FRONT_END]):
         failed = ["the front-end, its types and its numbers"]
-    if sentence := stale(ROOT):  # what opens a figure would look at the old one
+    if sentence:  # what opens a figure would look at the old one
         sys.exit(
             "\n".join([*(f"Not in order yet: {what}. See above." for what in failed), sentence])
         )

@@ -3,11 +3,15 @@ import { test } from "node:test";
 import { golden } from "../golden.mjs";
 import { finiteDifference, gradientNumbers } from "../src/numerics/back.mjs";
 import { lstmStep } from "../src/numerics/lstm.mjs";
+import { TABLES } from "../src/tables.mjs";
 
 const cases = golden("back");
 
 test("every gradient is that of Python, by the same name", () => {
-  assert.equal(cases.length, 12);
+  const variants = TABLES.cell.fields.variant.options ?? [];
+  /** @type {string[]} */
+  const found = cases.map((/** @type {any} */ { name }) => name.split(",")[0]);
+  assert.deepEqual([...new Set(found)], variants);
   for (const { name: what, input, gradients } of cases) {
     const numbers = gradientNumbers(input, lstmStep(input), input.unit);
     assert.deepEqual(Object.keys(numbers).sort(), Object.keys(gradients).sort(), what);

@@ -16,6 +16,7 @@ import { LANGS } from "../src/langs.mjs";
 import { toText } from "../src/math.mjs";
 import { lstmStep, unitNumbers } from "../src/numerics/lstm.mjs";
 import { parseState } from "../src/state.mjs";
+import { TABLES } from "../src/tables.mjs";
 
 /** @param {object} raw */
 const cellState = (raw) =>
@@ -64,7 +65,7 @@ test("each number is some step's business", () => {
   for (const name of quantityNames(cellState({}))) assert.ok(stepsOf(name).length > 0, name);
 });
 
-const VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"];
+const VARIANTS = TABLES.cell.fields.variant.options ?? [];
 
 /** The model of a cell on its way back. @param {object} raw @returns {import("../src/cell/explain.mjs").CellModel} */
 const backOf = (raw) => /** @type {any} */ (CELL.compute(parseState({ way: "back", ...raw })));
