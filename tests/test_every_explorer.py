@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from conftest import FIND_VIOLATIONS, ROOT
 from lstm_edu import explorers, use_language
 from lstm_edu.explorers import Explorer, StateError, join
+from lstm_edu.language import LANGUAGES
 
 KINDS = sorted(
     (getattr(explorers, name) for name in explorers.__all__ if name.endswith("Explorer")),
@@ -21,7 +22,7 @@ KINDS = sorted(
 )
 KINDS.remove(Explorer)
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-languages = pytest.mark.parametrize("lang", ["es", "en"])
+languages = pytest.mark.parametrize("lang", LANGUAGES)
 
 # The numbers whose text leaves the box that clips it.
 CUT = """figure => [...figure.querySelectorAll(

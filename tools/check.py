@@ -127,7 +127,7 @@ def main(chapter=""):
         sys.exit("\n".join(first))
     sentence, sources = stale(ROOT), any(name.startswith("frontend/") for name in front)
     failed = []
-    if (sources or (front and not sentence)) and not passes([*PYTEST, "--dist=load", *FRONT_END]):
+    if (sources or (front and not sentence)) and not passes([*PYTEST, "-n0", *FRONT_END]):
         failed = ["the front-end, its types and its numbers"]
     if sentence:  # what opens a figure would look at the old one
         sys.exit(

@@ -65,6 +65,10 @@ test("each number is some step's business", () => {
   for (const name of quantityNames(cellState({}))) assert.ok(stepsOf(name).length > 0, name);
 });
 
+test("the scripts speak the languages of the tables", () => {
+  assert.deepEqual(LANGS, Object.keys(TABLES.cell.title));
+});
+
 const VARIANTS = TABLES.cell.fields.variant.options ?? [];
 
 /** The model of a cell on its way back. @param {object} raw @returns {import("../src/cell/explain.mjs").CellModel} */
