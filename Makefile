@@ -13,6 +13,9 @@ EXTRAS ?= lab,keras
 CONTAINER := $(wildcard /.dockerenv /run/.containerenv)$(KUBERNETES_SERVICE_HOST)$(CODESPACES)
 LAB_OPTIONS ?= $(if $(CONTAINER),--allow-root)
 
+# The live figures' tables are whole, and what is built of them is built of these.
+FRESH := $(BIN)/python tools/tables.py && $(BIN)/python -m lstm_edu.stale
+
 .DEFAULT_GOAL := help
 .PHONY: help book zip test check bench lab run chapter frontend clean
 
@@ -20,6 +23,7 @@ help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
 
 book: .venv/.book  ## Build the book, both languages, and say where to open it
+	@$(FRESH)
 	$(BIN)/jupyter-book build . --all -n -W --keep-going
 	@echo "Open $(CURDIR)/_build/html/index.html in a browser."
 
@@ -48,8 +52,14 @@ run: .venv/.lab,keras  ## Run the chapters again and store their outputs; one: m
 chapter: .venv/.lab  ## Begin a chapter: NAME=attention TITLE_ES="La atención" TITLE_EN="Attention"
 	@$(BIN)/python tools/chapter.py
 
-frontend: .venv/.test  ## Build the explorers' JavaScript and style sheet anew
-	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+frontend: .venv/.test frontend/node_modules/.package-lock.json  ## Build the explorers' JavaScript and style sheet anew
+	$(BIN)/python tools/tables.py
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+
+# npm writes this file last; tests/conftest.py goes by it too.
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | .venv/.test
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@touch $@
 
 clean:  ## Remove all that the other targets made
 	rm -rf .venv _build frontend/node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -15,6 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
+import { builtFrom, SHOWN } from "./built-from.mjs";
 import { LANGS } from "./kit/langs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -48,9 +49,6 @@ const shownWords = (langs) => ({
     });
   },
 });
-
-/** The strings that explorers show, so that the others may change without a new bundle. */
-const SHOWN = /^(ui|error)\.|^([ifgochxb]|c_prev|h_prev)$/;
 
 /** A table without the words of other languages, and without Python's hints. @param {any} value @param {readonly string[]} langs @returns {any} */
 function spoken(value, langs) {
@@ -235,3 +233,4 @@ for (const { name, text } of all) {
   const size = gzipSync(text, { level: 9 }).length;
   console.log(`${name}: ${Buffer.byteLength(text)} bytes, ${size} gzipped`);
 }
+await writeFile(join(target, "built-from"), await builtFrom(all));

@@ -17,9 +17,9 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from lstm_edu.figures.asleep import awake
+from lstm_edu.language import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("es", "en")
 NAMES = {"es": "Spanish", "en": "English"}
 
 

@@ -1,15 +1,23 @@
 """Check what was changed since the last commit, quickly: `make check`, `make check CHAPTER=04`.
 
 The rules for pages look at all of them. A chapter that was changed is run again, in one language:
-code and outputs of its twin are held equal by the rules. `make test` runs everything.
+code and outputs of its twin are held equal by the rules. The live figures' tables are read whole,
+and what is built of them is asked whether it is stale; of a figure that was changed the arithmetic
+is held to Python's, and its own tests are run. `make test` runs everything.
 """
 
 import re
 import subprocess
 import sys
 
+import tables  # which finds the package
 from run import ROOT, dead_widgets, notebooks, without_ids
 
+from lstm_edu.stale import stale
+
+PYTEST = ["pytest", "-q", "--no-header", "-rN", "-n2", "--dist=loadfile"]
+# Types, lint, and numbers held to Python's; that the bundle is fresh, `stale` says unbuilt.
+FRONT_END = ["tests/figures/test_frontend.py", "-k", "not fresh"]
 # What reads pages and runs nothing; of the spelling only the words, not the test of the test.
 RULES = [
     "tests/rules/test_notebooks.py",
@@ -22,6 +30,7 @@ RULES = [
     "tests/chapters/test_verdicts.py",
     "tests/chapters/test_claims.py",
     "tests/figures/test_images.py",
+    "tests/figures/test_tables.py",
 ]
 
 
@@ -61,6 +70,23 @@ def chapters(files):
     return found
 
 
+def figures(files):
+    """Return the changed files of the live figures, each with the kinds that its path names."""
+    kinds = {path.stem for path in tables.paths(ROOT)}
+    return {
+        name: kinds & set(re.split(r"\W", name))
+        for name in files
+        if name.startswith(("frontend/", f"{tables.FOLDER}/"))
+    }
+
+
+def figure_tests(kinds):
+    """Return what pytest is asked for of some kinds of figures."""
+    names = ["test_every_explorer.py", *(f"test_{kind}_*.py" for kind in kinds)]
+    paths = [path for name in names for path in sorted((ROOT / "tests").rglob(name))]
+    return [*(path.relative_to(ROOT).as_posix() for path in paths), "-k", " or ".join(kinds)]
+
+
 def tests(found):
     """Return what pytest is asked for: chapters first, for they take longest."""
     own = [f"tests/chapters/test_chapter_{stem.partition('_')[0]}.py" for stem in found]
@@ -68,12 +94,13 @@ def tests(found):
 
 
 def elsewhere(files):
-    """Return the changed files of which this check knows nothing."""
+    """Return the changed files of which this check does not know all that hangs on them."""
     ours = (
-        r"(chapters|images|lstm_edu/exercises)/|tests/chapters/test_chapter_|rules/spelling|_toc"
+        r"(chapters|images|lstm_edu/exercises|lstm_edu/static)/|tests/chapters/test_chapter_|rules/spelling|_toc"
         r"|.*\.(md|bib)$"
     )
-    return [name for name in files if not re.match(ours, name)]
+    known = {name for name, kinds in figures(files).items() if kinds}
+    return [name for name in files if not re.match(ours, name) and name not in known]
 
 
 def in_the_way(found):
@@ -87,24 +114,43 @@ def main(chapter=""):
     files = changed()
     if chapter:
         files = [path.relative_to(ROOT).as_posix() for path in notebooks(chapter)]
-    found = chapters(files)
+    if wrong := tables.problems(tables.paths(ROOT)):
+        sys.exit("\n".join(wrong))
+    found, front = chapters(files), figures(files)
+    kinds = sorted(set().union(*front.values()))
     print("Chapters to run:", ", ".join(found) or "none was changed; name one with CHAPTER=…")
+    if kinds:
+        print("Figures to look at:", ", ".join(kinds))
     if other := elsewhere(files):
-        print("Changed too, and looked at by `make test` alone:", ", ".join(other))
+        print("Changed too, and wholly looked at by `make test` alone:", ", ".join(other))
     if first := in_the_way(found):
         sys.exit("\n".join(first))
+    sentence, sources = stale(ROOT), any(name.startswith("frontend/") for name in front)
+    failed = []
+    if (sources or (front and not sentence)) and not passes([*PYTEST, "-n0", *FRONT_END]):
+        failed = ["the front-end, its types and its numbers"]
+    if sentence:  # what opens a figure would look at the old one
+        sys.exit(
+            "\n".join([*(f"Not in order yet: {what}. See above." for what in failed), sentence])
+        )
     commands = {
-        "the code (`.venv/bin/ruff check --fix .` mends some of it)": "ruff check -q .",
-        "its layout (`.venv/bin/ruff format .` mends it)": "ruff format -q --check .",
-        "the pages": "pytest -q --no-header -rN -n2 --dist=loadfile " + " ".join(tests(found)),
+        "the code (`.venv/bin/ruff check --fix .` mends some of it)": ["ruff", "check", "-q", "."],
+        "its layout (`.venv/bin/ruff format .` mends it)": ["ruff", "format", "-q", "--check", "."],
+        "the pages": [*PYTEST, *tests(found)],
     }
-    failed = [what for what, command in commands.items() if not passes(command)]
-    sys.exit(f"Not in order yet: {', '.join(failed)}. See above." if failed else 0)
+    if kinds:
+        commands["the figures"] = [*PYTEST, *figure_tests(kinds)]
+    failed += [what for what, command in commands.items() if not passes(command)]
+    sys.exit(not_in_order(failed) if failed else 0)
+
+
+def not_in_order(failed):
+    return f"Not in order yet: {', '.join(failed)}. See above."
 
 
 def passes(command):
     sys.stdout.flush()
-    return subprocess.run([sys.executable, "-m", *command.split()], cwd=ROOT).returncode == 0
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode == 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { golden } from "../golden.mjs";
 import { backward, CELLS, carryPath, forward, seededUniform } from "../numerics/cells.mjs";
 
 const RELATIVE = 1e-12;
@@ -11,9 +11,7 @@ const RELATIVE = 1e-12;
  */
 const CANCELLED = 1e-3;
 
-const golden = process.env.LSTM_GOLDEN;
-const cells = golden ? JSON.parse(readFileSync(golden, "utf8")).cells : null;
-const needsGolden = { skip: !golden };
+const cells = golden("cells");
 
 const KINDS = /** @type {import("../numerics/cells.mjs").Kind[]} */ (Object.keys(CELLS));
 const WITH_C = KINDS.filter((kind) => CELLS[kind].states.includes("c"));
@@ -84,7 +82,7 @@ function randomParams(kind, D, H, seed, size = 0.5) {
   return params;
 }
 
-test("the shapes, blocks and states are those of lstm_edu", needsGolden, () => {
+test("the shapes, blocks and states are those of lstm_edu", () => {
   assert.equal(cells.shapes.length, 2 * KINDS.length);
   for (const { kind, blocks, states, D, H, shapes } of cells.shapes) {
     const cell = CELLS[/** @type {import("../numerics/cells.mjs").Kind} */ (kind)];
@@ -93,7 +91,7 @@ test("the shapes, blocks and states are those of lstm_edu", needsGolden, () => {
   }
 });
 
-test("every cell there and back, as in lstm_edu", needsGolden, () => {
+test("every cell there and back, as in lstm_edu", () => {
   for (const kind of KINDS) {
     const runs = cells.runs.filter((/** @type {any} */ run) => run.kind === kind);
     assert.ok(runs.length >= 7, kind);
@@ -101,12 +99,12 @@ test("every cell there and back, as in lstm_edu", needsGolden, () => {
   }
 });
 
-test("a closed gate keeps all its digits", needsGolden, () => {
+test("a closed gate keeps all its digits", () => {
   assert.ok(cells.closed.length >= 24);
   for (const run of cells.closed) agreeThereAndBack(run, 0);
 });
 
-test("the carry path is the product of the forget gates", needsGolden, () => {
+test("the carry path is the product of the forget gates", () => {
   for (const run of cells.carry) {
     const trace = traceOf(run);
     agree(carryPath(trace, run.dc_from), run.carry, `${run.kind}: carry`, 0);
@@ -115,7 +113,7 @@ test("the carry path is the product of the forget gates", needsGolden, () => {
   assert.throws(() => carryPath(forward(CELLS.gru, params, x), [1]), TypeError);
 });
 
-test("the random numbers are the ones described", needsGolden, () => {
+test("the random numbers are the ones described", () => {
   for (const { seed, values } of cells.uniform) {
     const uniform = seededUniform(seed);
     for (const value of values) assert.equal(uniform(), value, `seed ${seed}`);

@@ -68,7 +68,11 @@ test("each number is some step's business", () => {
   for (const name of quantityNames(cellState({}))) assert.ok(stepsOf(name).length > 0, name);
 });
 
-const VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"];
+test("the scripts speak the languages of the tables", () => {
+  assert.deepEqual(LANGS, Object.keys(table.title));
+});
+
+const VARIANTS = table.fields.variant.options ?? [];
 
 /** The model of a cell on its way back. @param {object} raw @returns {import("../../lstm_edu/figures/cell/explain.mjs").CellModel} */
 const backOf = (raw) => /** @type {any} */ (CELL.compute(parseState({ way: "back", ...raw })));

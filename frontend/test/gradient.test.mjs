@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   gradientNumbers,
@@ -7,11 +6,10 @@ import {
   SEEDS,
   seedBands,
 } from "../../lstm_edu/figures/gradient/numerics.mjs";
+import { golden } from "../golden.mjs";
 import { exp, tanh } from "../numerics/exact.mjs";
 
-const golden = process.env.LSTM_GOLDEN;
-const cases = golden ? JSON.parse(readFileSync(golden, "utf8")).gradient : [];
-const needsGolden = { skip: !golden };
+const cases = golden("gradient");
 
 /** Nested arrays as plain ones, -0 as 0. @param {any} value @returns {any} */
 const plain = (value) =>
@@ -26,7 +24,7 @@ function allBands(input) {
   return { done, bands: step.value };
 }
 
-test("chaotic or not, every bit is Python's", needsGolden, () => {
+test("chaotic or not, every bit is Python's", () => {
   for (const { input, weights, vectors, norms, bands } of cases) {
     const what = JSON.stringify(input);
     const now = gradientNumbers(input);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import table from "../../lstm_edu/figures/cell/cell.json" with { type: "json" };
+import { golden } from "../golden.mjs";
 import { lstmStep, sigmoid, terms, unitNumbers } from "../numerics/lstm.mjs";
 
 const RELATIVE = 1e-12;
@@ -53,8 +53,8 @@ test("the terms of each gate add up to its z, the bias among them", () => {
   }
 });
 
-test("the same numbers as lstm_edu", { skip: !process.env.LSTM_GOLDEN }, () => {
-  const cases = JSON.parse(readFileSync(String(process.env.LSTM_GOLDEN), "utf8")).lstm;
+test("the same numbers as lstm_edu", () => {
+  const cases = golden("lstm");
   assert.ok(cases.length >= 20);
   for (const { name, input, output } of cases) {
     const step = lstmStep(input);

@@ -16,6 +16,7 @@ import traitlets
 
 from lstm_edu.checks import check_array
 from lstm_edu.language import LANGUAGES, language, text
+from lstm_edu.stale import warn_if_stale
 
 from .asleep import MANY, asleep, bars
 
@@ -201,6 +202,16 @@ def measure(loss, exact):
     return dict(epsilon=epsilon, plus=plus, minus=minus, measured=measured, exact=exact)
 
 
+def firsts(table):
+    """Return what the fields are that no preset sets: the first option, no, the least."""
+    firsts = {"choice": lambda field: field["options"][0], "flag": lambda field: False}
+    return {
+        name: firsts.get(field["type"], lambda field: field.get("min", 0))(field)
+        for name, field in table["fields"].items()
+        if field.get("view") and field["type"] != "array"
+    }
+
+
 def whole(table):
     """Return the check of a class whose traits are the fields of `table`."""
 
@@ -275,10 +286,11 @@ class Explorer(anywidget.AnyWidget, metaclass=FromTable):
     name = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, *, preset=None, lang=None, name=None, **state):
+        warn_if_stale()
         name = self.kind_name if name is None else name
         check_name(name)
         self._refuse_unknown(state)
-        super().__init__(lang=language(lang), **(self._rest() | self._preset(preset) | state))
+        super().__init__(lang=language(lang), **(firsts(self.table) | self._preset(preset) | state))
         self.set_trait("name", name)
         self._joined = {}
 
@@ -368,15 +380,6 @@ class Explorer(anywidget.AnyWidget, metaclass=FromTable):
         head, rows = self.summary()
         table = self._table() if len(rows) <= MANY else ""
         return asleep(self.to_html(), bars(head, rows), alt, self.lang, table)
-
-    def _rest(self):
-        """Return what the fields are that no preset sets: the first option, no, the least."""
-        firsts = {"choice": lambda field: field["options"][0], "flag": lambda field: False}
-        return {
-            name: firsts.get(field["type"], lambda field: field.get("min", 0))(field)
-            for name, field in self.table["fields"].items()
-            if field.get("view") and field["type"] != "array"
-        }
 
     def _preset(self, name):
         presets = {preset["name"]: preset for preset in self.table["presets"]}

@@ -1,24 +1,27 @@
 """What the front-end's arithmetic is held to: inputs, and what Python makes of them, as JSON.
 
-The file is one object with a section per module of JavaScript's arithmetic. To add one, write a
-function that returns its cases, and name it in SECTIONS.
+`python tests/figures/golden.py cells` prints a section; the front-end's tests call it, through
+`frontend/golden.mjs`. To add a section, write a function that returns its cases, and name it in
+SECTIONS.
 """
 
 import json
 import math
+import sys
 
 import numpy as np
 
-from lstm_edu import CellExplorer, GradientExplorer, LSTMParams, lstm_step, variants
+from lstm_edu import (
+    CellExplorer,
+    GradientExplorer,
+    LayoutExplorer,
+    LSTMParams,
+    lstm_step,
+    variants,
+)
 
 SHAPES = [(D, H) for D in (1, 2, 3, 5) for H in (1, 2, 4, 7)]
 RUNS = [(1, 1, 1), (1, 3, 2), (2, 1, 5), (3, 2, 1), (2, 4, 7), (5, 3, 12), (4, 7, 6)]  # D, H, T
-
-
-def write_golden(path):
-    """Write every section."""
-    golden = {name: plain(cases()) for name, cases in SECTIONS.items()}
-    path.write_text(json.dumps(golden, allow_nan=False), encoding="utf-8")
 
 
 def plain(value):
@@ -350,9 +353,33 @@ def back_cases():
     return cases
 
 
+# --- the arrays of other frameworks ----------------------------------------------------------
+
+
+def layout_cases():
+    """Return weights of which no two are equal, and every framework's arrays of them."""
+    cases = []
+    for framework in LayoutExplorer.table["fields"]["framework"]["options"]:
+        for D, H in ((1, 1), (2, 3), (4, 2)):
+            numbers = iter(range(1, 1000))
+            shapes = {"W": (D, 4 * H), "U": (H, 4 * H), "b": (4 * H,)}
+            weights = {name: np.zeros(shape) for name, shape in shapes.items()}
+            for array in weights.values():
+                array.flat = [next(numbers) for _ in range(array.size)]
+            arrays = LayoutExplorer(framework=framework, **weights).arrays
+            cases.append(
+                {"framework": framework, "D": D, "H": H, "weights": weights, "arrays": arrays}
+            )
+    return cases
+
+
 SECTIONS = {
     "lstm": lstm_cases,
     "cells": cell_cases,
     "gradient": gradient_cases,
     "back": back_cases,
+    "layouts": layout_cases,
 }
+
+if __name__ == "__main__":
+    print(json.dumps(plain(SECTIONS[sys.argv[1]]()), allow_nan=False))

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import figures, slider_figure
 from lstm_edu.figures.asleep import awake, bars
-from lstm_edu.language import text
+from lstm_edu.language import LANGUAGES, text
 from rules.pages import ROOT
 
 sys.path.append(str(ROOT / "tools"))
@@ -49,7 +49,7 @@ def images(html):
     return re.findall(r'<img src="data:image/svg\+xml;base64,([^"]*)" alt="([^"]+)">', html)
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_figure_keeps_one_picture_one_sentence_and_the_pages_form(lang):
     for figure in one_of_each(lang):
         stored = bundle(figure)["text/html"]
@@ -86,7 +86,7 @@ class Forge(HTMLParser):
             self.words.append(data)
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_on_a_forge_there_are_no_heaps_of_texts_and_no_dead_sliders(lang):
     for figure in one_of_each(lang):
         seen = Forge(bundle(figure)["text/html"])

@@ -7,8 +7,12 @@ from explorer_pages import assert_shows, type_number
 from lstm_edu import CellExplorer, variants
 from lstm_edu.figures import StateError
 
-VARIANTS = ["lstm", "peephole_lstm", "full_peephole_lstm", "coupled_lstm"]
-PRESETS = {"peephole": "peephole_lstm", "pipe": "full_peephole_lstm", "coupled": "coupled_lstm"}
+VARIANTS = CellExplorer.table["fields"]["variant"]["options"]
+PRESETS = {
+    preset["name"]: preset["variant"]
+    for preset in CellExplorer.table["presets"]
+    if "variant" in preset
+}
 rng = np.random.default_rng(8)
 
 

@@ -11,6 +11,7 @@ from test_every_explorer import CROWDED, CUT, NO_LAYOUT, OPEN_DETAILS, OUT, UNPR
 
 from lstm_edu import CellExplorer, LSTMParams, lstm_step, lstm_step_backward, variants
 from lstm_edu.figures import StateError, cell
+from lstm_edu.language import LANGUAGES
 
 VARIANTS = CellExplorer.table["fields"]["variant"]["options"]
 PRESETS = [preset["name"] for preset in CellExplorer.table["presets"]]
@@ -141,7 +142,7 @@ def test_the_page_shows_the_gradients_of_python(open_explorer, variant):
         assert_shows(figure, explorer, CHIEF)
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_preset_goes_back(open_explorer, lang):
     _, figure = open_explorer(CellExplorer(lang=lang), viewport=WIDE)
     figure.locator('[data-name="way"][value="back"]').check(force=True)
@@ -238,7 +239,7 @@ def test_a_link_goes_back_and_sizes_follow(open_explorer):
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("width", [320, 360, 390, 1280])
 def test_nothing_sticks_out_or_lies_upon_another(open_explorer, variant, width):
-    for lang in ("es", "en"):
+    for lang in LANGUAGES:
         explorer = some(variant, lang=lang)
         page, figure = open_explorer(
             explorer, viewport={"width": width, "height": 800}, reduced_motion="reduce"

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import figures, use_language
 from lstm_edu.figures import Explorer, StateError, join
+from lstm_edu.language import LANGUAGES
 from rules.pages import ROOT
 
 KINDS = sorted(
@@ -22,7 +23,7 @@ KINDS = sorted(
 )
 KINDS.remove(Explorer)
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-languages = pytest.mark.parametrize("lang", ["es", "en"])
+languages = pytest.mark.parametrize("lang", LANGUAGES)
 
 # The numbers whose text leaves the box that clips it.
 CUT = """figure => [...figure.querySelectorAll(

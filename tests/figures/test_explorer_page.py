@@ -12,6 +12,7 @@ from explorer_pages import NEXT_FRAME, assert_shows, control
 from playwright.sync_api import expect
 
 from lstm_edu import CellExplorer
+from lstm_edu.language import LANGUAGES
 
 PRESETS = CellExplorer.table["presets"]
 
@@ -44,7 +45,7 @@ def open_cell(open_page, address):
 
 
 @both_ways
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_sliders_by_mouse_and_keyboard(open_cell, lang):
     page, figure = open_cell(lang, viewport={"width": 1280, "height": 900})
     cell = CellExplorer(preset="start")

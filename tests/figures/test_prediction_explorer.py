@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import PredictionExplorer
 from lstm_edu.figures import StateError
+from lstm_edu.language import LANGUAGES
 
 PRINTED = [0.0280686, 0.02588452, 0.44036636, 0.0376617, 0.4680188]  # in float32
 WIDE = {"viewport": {"width": 1280, "height": 900}}
@@ -103,7 +104,7 @@ def choose(figure, name, value):
     figure.locator(f'input[data-name="{name}"][value="{value}"]').check()
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_and_steps_are_chosen_and_every_step_shows_its_sums(open_explorer, lang):
     _, figure = open_explorer(PredictionExplorer(lang=lang), **WIDE)
     one = PredictionExplorer(lang=lang)

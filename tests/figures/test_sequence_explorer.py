@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import LSTMParams, SequenceExplorer, lstm_forward
 from lstm_edu.figures import StateError
+from lstm_edu.language import LANGUAGES
 
 CHIEF = {"x.0", "f", "i", "g", "c", "o", "h", "z_f", "c_prev", "f*c_prev", "i*g", "tanh_c"}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
@@ -185,7 +186,7 @@ def drag(page, node, start, end):
     page.mouse.up()
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_input_is_drawn_with_the_mouse(open_explorer, lang):
     page, figure = open_explorer(SequenceExplorer(preset="command", lang=lang), **WIDE)
     explorer = SequenceExplorer(preset="command", lang=lang)
@@ -342,7 +343,7 @@ def test_other_sizes_keep_what_overlaps(open_explorer):
     assert_shows(figure, SequenceExplorer(preset="bump", lang="es", unit=1))
 
 
-@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_largest_network_fits_a_narrow_screen(open_explorer, lang):
     page, figure = open_explorer(
         SequenceExplorer(preset="ordinary", lang=lang), viewport={"width": 360, "height": 800}

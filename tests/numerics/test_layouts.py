@@ -25,6 +25,7 @@ from lstm_edu import LSTMParams, lstm_forward
 from lstm_edu.cell import sigmoid
 from lstm_edu.layouts import (
     DIRECTIONS,
+    READERS,
     BothDirections,
     ONNXArrays,
     Slice,
@@ -1109,7 +1110,8 @@ def test_describe_prints_one_line_for_each_slice():
 
 
 SQUARE = [np.ones((H, H))] * 2
-SAY = r"Hint: say which layout it is, 'keras' or 'torch' or 'onnx' or 'lstm_edu'\."
+EITHER = " or ".join(map(repr, READERS))
+SAY = rf"Hint: say which layout it is, {EITHER}\."
 
 
 @pytest.mark.parametrize(
@@ -1142,7 +1144,7 @@ SAY = r"Hint: say which layout it is, 'keras' or 'torch' or 'onnx' or 'lstm_edu'
             SQUARE,
             "tensorflow",
             ValueError,
-            r"^layout: expected 'keras' or 'torch' or 'onnx' or 'lstm_edu', got 'tens",
+            rf"^layout: expected {EITHER}, got 'tens",
         ),
         (
             SQUARE * 2,

@@ -336,6 +336,17 @@ def test_the_rules_that_are_checked_are_there():
     assert check.elsewhere(["chapters/es/a.md", "lstm_edu/cell.py"]) == ["lstm_edu/cell.py"]
 
 
+def test_of_a_figure_that_was_changed_its_own_tests_are_run():
+    own = f"{check.tables.FOLDER}/gru"
+    changed = [f"{own}.json", "frontend/src/gru/gru.css", "frontend/build.mjs", "lstm_edu/cell.py"]
+    assert check.figures(changed) == dict(zip(changed, [{"gru"}, {"gru"}, set()], strict=False))
+    assert check.elsewhere(changed) == ["frontend/build.mjs", "lstm_edu/cell.py"]
+    *paths, option, kinds = check.figure_tests(["gru"])
+    assert (option, kinds) == ("-k", "gru") and all((ROOT / path).is_file() for path in paths)
+    names = ["test_every_explorer.py", "test_gru_explorer.py"]
+    assert [path.rpartition("/")[2] for path in paths] == names
+
+
 # What a chapter says that is out of step with its code
 
 
