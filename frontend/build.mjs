@@ -211,14 +211,13 @@ async function figure(kind) {
 const sheets = (...names) => Promise.all(names.map((name) => readFile(join(here, name), "utf8")));
 
 const palette = await readJson("palette.json");
-const sliders = (/** @type {string} */ name) => `import "./sliders/${name}.mjs";`;
 const built = await Promise.all([
   ...LANGS.map(kitScript),
   style("kit.css", [colourClasses(palette), ...(await sheets("kit/kit.css", "kit/print.css"))]),
   script("sliders.mjs", 'export { default } from "./sliders/widget.mjs";', LANGS, {
     format: "esm",
   }),
-  script("sliders.js", sliders("page"), LANGS, {}),
+  script("sliders.js", 'import "./sliders/page.mjs";', LANGS, {}),
   style("sliders.css", await sheets("sliders/sliders.css")),
   style("palette.css", [paletteRules(palette)]),
 ]);

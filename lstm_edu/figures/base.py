@@ -248,7 +248,7 @@ class FromTable(type(anywidget.AnyWidget)):
             table = json.loads(path.read_text(encoding="utf-8"))
             members["table"] = table
             members["kind"] = traitlets.Unicode(kind, read_only=True).tag(sync=True)
-            members |= {name: TRAITS[field["type"]]() for name, field in table["fields"].items()}
+            members |= {key: TRAITS[field["type"]]() for key, field in table["fields"].items()}
             members["fits"] = whole(table)
             members["_css"] = built("palette.css", "kit.css", f"{kind}.css")
         return super().__new__(cls, name, bases, members)

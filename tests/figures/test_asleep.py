@@ -22,11 +22,7 @@ from rules.pages import ROOT
 sys.path.append(str(ROOT / "tools"))
 import run
 
-KINDS = [
-    getattr(figures, name)
-    for name in figures.__all__
-    if name.endswith("Explorer") and name != "Explorer"
-]
+KINDS = [*figures.EXPLORERS.values()]
 
 
 def line(a=1):

@@ -13,15 +13,11 @@ from explorer_pages import NEXT_FRAME, assert_shows, control, settle, type_numbe
 from playwright.sync_api import expect
 
 from lstm_edu import figures, use_language
-from lstm_edu.figures import Explorer, StateError, join
+from lstm_edu.figures import StateError, join
 from lstm_edu.language import LANGUAGES
 from rules.pages import ROOT
 
-KINDS = sorted(
-    (getattr(figures, name) for name in figures.__all__ if name.endswith("Explorer")),
-    key=lambda kind: kind.__name__,
-)
-KINDS.remove(Explorer)
+KINDS = [*figures.EXPLORERS.values()]
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 languages = pytest.mark.parametrize("lang", LANGUAGES)
 

@@ -9,11 +9,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import CellExplorer, figures
 
-KINDS = [
-    getattr(figures, name)
-    for name in figures.__all__
-    if name.endswith("Explorer") and name != "Explorer"
-]
+KINDS = [*figures.EXPLORERS.values()]
 
 CELLS = (
     'from lstm_edu import CellExplorer\ncell = CellExplorer(preset="start", lang="es")\ncell',
