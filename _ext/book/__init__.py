@@ -29,6 +29,7 @@ from . import (
     finding,
     inline_svg,
     languages,
+    lines,
     maths,
     search,
     theme,
@@ -47,6 +48,7 @@ ROOMS = (
     exercises,
     bibliography,
     maths,
+    lines,
     assets,
 )
 

@@ -280,10 +280,7 @@ export function cellGeometry(width, inputs, _D = 0, back = false) {
       : { x: width - margin, y: 24, anchor: "end" },
     c_next: { x: width - margin, y: 24, anchor: "end" },
     "i*g": { x: xm + 10, y: 122, anchor: "start" },
-    tanh_c:
-      back || !wide
-        ? { x: xo - BESIDE, y: ROW.tanhGauge + 27, anchor: "end" }
-        : { x: xo + BESIDE, y: ROW.tanhGauge + 14, anchor: "start" },
+    tanh_c: { x: xo - BESIDE, y: ROW.tanhGauge + 27, anchor: "end" }, // the peephole is on its right
     h: { x: width - 2 * margin, y: ROW.product + 20, anchor: "end" },
   };
   /** @type {Record<string, Box>} */

@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from book import languages
 from book.inline_svg import inline_svg
+from book.lines import keep_percent, keep_short_code
 from book.maths import keep_stops, mathml
 from book.strings import WORDS
 from book.theme import FONTS
@@ -682,3 +683,28 @@ def test_a_comma_stays_with_its_own_formula():
     said += [nodes.math("", "u"), nodes.Text(" grows")]
     keep_stops(None, doctree, "")
     assert said.astext() == "radius, r, u grows"
+
+
+def test_a_percent_sign_stays_with_its_number():
+    """In every text but code, where `80 % 7` is no percentage."""
+    doctree, said = new_document(""), nodes.paragraph()
+    doctree += said
+    said += [nodes.Text("del 80,5 % al "), nodes.strong("", "90 %"), nodes.literal("", "80 % 7")]
+    keep_percent(None, doctree, "")
+    assert [text.astext() for text in said] == ["del 80,5\xa0% al ", "90\xa0%", "80 % 7"]
+
+
+def test_short_code_is_not_cut():
+    doctree = new_document("")
+    short, long = nodes.literal("", "python3 --version"), nodes.literal("", "a name " * 4)
+    doctree += [nodes.paragraph("", "", short), nodes.paragraph("", "", long)]
+    keep_short_code(None, doctree, "")
+    assert short["classes"] == ["short"] and long["classes"] == []
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_no_line_begins_with_a_percent_sign(book, language):
+    pages = sorted((book / f"chapters/{language}").glob("*.html"))
+    for page in pages:
+        text = "".join(paragraph.text for paragraph in soup(page).select("main :is(p, li, td)"))
+        assert not re.search(r"\d %", text), page.name

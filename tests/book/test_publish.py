@@ -225,6 +225,27 @@ def less_than(lang, unit):
     return [float(number.replace(",", ".")) * {"MB": 1e6, "GB": 1e9}[unit] for number in found]
 
 
+ORDINALS = {
+    "es": "primero segundo tercero cuarto quinto sexto séptimo octavo noveno",
+    "en": "first second third fourth fifth sixth seventh eighth ninth",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_chapters_that_train_are_named(lang):
+    """They multiply a step by a rate, or let Keras do it."""
+    said = re.search(r"(?:train networks|entrenan redes)\.(.*)", classroom(lang))[1]
+    named = {
+        n for n, word in enumerate(ORDINALS[lang].split(), 1) if re.search(rf"\b{word}\b", said)
+    }
+    train = {
+        int(path.name[:2])
+        for path in (ROOT / "chapters" / lang).glob("*.ipynb")
+        if re.search(r"rate \* |\.fit\(", path.read_text(encoding="utf-8"))
+    }
+    assert named == train
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_book_costs_no_more_than_the_page_says(book, unpacked, lang):
     zip_bound, book_bound = less_than(lang, "MB")

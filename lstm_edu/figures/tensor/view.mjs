@@ -2,7 +2,7 @@
 
 import { choiceRow, flagBox, list, namedControl } from "../../../frontend/kit/controls.mjs";
 import { el, hide, set, setNumber, setSize, setText, svg } from "../../../frontend/kit/dom.mjs";
-import { formatNumber } from "../../../frontend/kit/format.mjs";
+import { formatNumber, formatShort } from "../../../frontend/kit/format.mjs";
 import { createInspector } from "../../../frontend/kit/inspector.mjs";
 import { computed, guarded } from "../../../frontend/kit/math.mjs";
 import { own } from "../../../frontend/kit/tables.mjs";
@@ -224,7 +224,8 @@ function build({ lang, words, signal, now, say }) {
     if (cell.shown === value) return;
     cell.shown = value;
     const isInput = cell.name[0] === "x";
-    setText(cell.text, isInput ? String(value).replace("-", "\u2212") : formatNumber(value));
+    const computedText = Math.abs(value) < 1e-3 ? formatShort(value) : formatNumber(value); // it fits
+    setText(cell.text, isInput ? String(value).replace("-", "\u2212") : computedText);
   }
 
   let width = 0;
