@@ -72,9 +72,10 @@ def inline_svg(source, *, alt, prefix, variables, width=None, classes=()):
     if width:
         root.set("style", f"width: {width}; {root.get('style', '')}".strip())
     text = prefixed(ElementTree.tostring(root, encoding="unicode"), f"{prefix}-")
+    colours = {"#000000": variables_ink(variables), **variables}  # matplotlib's own black
     text = re.sub(
         r"(?<!, )#[0-9a-fA-F]{6}\b",
-        lambda match: variables.get(match[0].lower(), match[0]),
+        lambda match: colours.get(match[0].lower(), match[0]),
         text,
     )
     label = nodes.Text(alt).astext().replace("&", "&amp;").replace('"', "&quot;")

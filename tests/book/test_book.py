@@ -544,6 +544,12 @@ def test_matplotlibs_style_reaches_its_own_figure_alone():
     assert root.find(".//{*}use").get("clip-path") == "url(#svg3-clip)"
 
 
+def test_a_plot_in_matplotlibs_own_black_can_be_seen_in_the_dark():
+    plot = MATPLOTLIB_SVG.replace("#B3420B", "#000000")
+    root = ElementTree.fromstring(inline_svg(plot, alt="a", prefix="svg3", variables=VARIABLES))
+    assert "stroke: var(--lstm-ink, #1f2328)" in root.find(".//{*}path").get("style")
+
+
 def test_every_svg_picture_is_part_of_its_page(site):
     count = 0
     for path in pages(site):
