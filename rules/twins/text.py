@@ -16,10 +16,13 @@ def numbers_of(text):
 
 
 def formula(text):
-    """Blank what may differ in a formula: words in \\text{…}, spaces, the decimal comma."""
+    """Blank what may differ in a formula: words in \\text{…}, spaces, the decimal comma.
+
+    Where Spanish has a decimal comma, a semicolon stands between numbers: (0{,}7; 2), (0.7, 2).
+    """
     text = re.sub(r"\\(text\w{0,2}|operatorname)\s*\{[^{}]*\}", r"\\\1{}", text)
     text = re.sub(r"\\label\{[^{}]*\}", "", text)
-    return re.sub(r"\s+", "", text.replace("{,}", "."))
+    return re.sub(r"\s+", "", text.replace("{,}", ".").replace(";", ","))
 
 
 NUMBER = re.compile(r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,]*\d|\d")
@@ -119,7 +122,7 @@ def contents_differences(one, other):
         "other citations": (lambda c: c.citations, "Cite the same works in the same order."),
         "other display formulas": (
             lambda c: [formula(text) for text in c.maths],
-            "Only words in \\text{…} and the decimal comma {,} may differ.",
+            "Only words in \\text{…}, the decimal comma {,} and the ; beside it may differ.",
         ),
         "other images": (
             lambda c: [no_language(source) for source, _ in c.images],
@@ -144,7 +147,7 @@ def contents_differences(one, other):
         ),
         "other formulas in the text": (
             lambda c: {formula(text) for text in c.inline_maths},
-            "Only words in \\text{…} and the decimal comma {,} may differ.",
+            "Only words in \\text{…}, the decimal comma {,} and the ; beside it may differ.",
         ),
         "links that set a figure differently": (
             lambda c: [link for link in c.links if re.match(r"[^?]*#[\w-]+\?", link)],
