@@ -30,6 +30,12 @@ def symbol(x, y, letter, index="", name="ink", *, size=15, anchor="middle"):
                  anchor=anchor)  # fmt: skip
 
 
+def clear(drawn):
+    """The same words with a rim of paper, where they stand on a wire."""
+    rim = f'stroke="{color("paper")}" stroke-width="4" stroke-linejoin="round" '
+    return drawn.replace("<text ", f'<text {rim}paint-order="stroke" ', 1)
+
+
 def line(points, name, width=2, *, arrow=False, dashed=False):
     path = "M" + " L".join(f"{x} {y}" for x, y in points)
     dashes = ' stroke-dasharray="5 4"' if dashed else ""
@@ -469,7 +475,7 @@ def unit_of_layer(x, y, unit, wire, lang):
         cells(x - 9, after, 1, 1, "c", 18),
         cells(x - 9, out, 1, 1, "h", 18),
         *(symbol(x + SOCKETS[name], y + 13, name, "", name, size=14) for name in SOCKETS),
-        symbol(x, y - 9, "c", f"t−1,{unit}", "c"),
+        clear(symbol(x, y - 9, "c", f"t−1,{unit}", "c")),
         symbol(x + 14, after + 14, "c", f"t,{unit}", "c", anchor="start"),
         symbol(x + 14, out + 14, "h", f"t,{unit}", "h", anchor="start"),
         label(x + 53, squash + 5, f"{text('unit', lang)} {unit}", size=13),

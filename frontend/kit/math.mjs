@@ -13,8 +13,12 @@ import { formatNumber } from "./format.mjs";
 /** @param {string} name @param {number} value @returns {NumberPart} */
 export const computed = (name, value) => ({ num: value, name, text: formatNumber(value) });
 
-/** A number as a second factor or summand: in parentheses if it is negative. @param {number} value @param {Part} part @returns {Part[]} */
-export const guarded = (value, part) => (value < 0 ? ["(", part, ")"] : [part]);
+/** A number as a first factor: in parentheses if it is written as a sum, as 1−6e−6 is. @param {number} value @param {Part} part @returns {Part[]} */
+export const factor = (value, part) =>
+  /^−?1[+−]/.test(formatNumber(value)) ? ["(", part, ")"] : [part];
+
+/** A number as a second factor or summand: in parentheses if it is negative too. @param {number} value @param {Part} part @returns {Part[]} */
+export const guarded = (value, part) => (value < 0 ? ["(", part, ")"] : factor(value, part));
 
 /** Neighbouring texts made one: a sign that changes then changes no node. @param {Part[]} parts */
 export function joined(parts) {

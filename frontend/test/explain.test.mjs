@@ -46,6 +46,25 @@ test("an equation shows every term with its sign, and the bias last", () => {
   );
 });
 
+test("a factor that is written as a sum stands in parentheses", () => {
+  const U = [[0, 0, 0, 0]];
+  const model = modelOf({
+    x: [0],
+    h_prev: [0],
+    c_prev: [0.5],
+    W: [[0, 0, 0, 0]],
+    U,
+    b: [12, 12, 0, 12],
+  });
+  assert.equal(
+    toText(equation(model, "c")),
+    "c_t,1 = (1−6e−6) · 0.50 + (1−6e−6) · 0 = 0.5000 + 0 = 0.5000",
+  );
+  assert.match(toText(equation(model, "h")), /^h_t,1 = \(1−6e−6\) · tanh\(0\.5000\)/);
+  const back = toText(BACK.equation(model, "dz_f"));
+  assert.match(back, / · \(1−6e−6\) · \(1 − \(1−6e−6\)\) = /);
+});
+
 test("every number has words and an equation, in both languages and at every step", () => {
   for (const lang of LANGS) {
     for (let step = 0; step <= 6; step++) {

@@ -20,6 +20,9 @@ def by_hand():
     return lstm_step([1], [-0.5], [2], params)
 
 
+LASTING = 0.888, 0.926  # the least and the greatest f of exercise 4, in its solution
+
+
 def chapter_4():
     """Yield (cell id, value, decimals) for the numbers that chapter 4 says in its sentences."""
     subject = CellExplorer(preset="subject")
@@ -62,8 +65,8 @@ def chapter_4():
     yield "solution-4", f, 3
     yield "solution-4", math.tanh(f**5), 3
     yield "solution-4", math.tanh(f**30), 3
-    yield "solution-4", math.atanh(0.5) ** (1 / 5), 3
-    yield "solution-4", math.atanh(0.1) ** (1 / 30), 3
+    for f in LASTING:
+        yield "solution-4", f, 3
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
@@ -310,6 +313,18 @@ def test_the_light_has_many_solutions_and_each_fault_its_words():
         seen.append(room.stairs(*(np.array(GOOD, float) + noise)).key)
     assert seen.count("right") > 50
     assert set(seen) >= {"right", "early", "fades", "lingers", "piles"}
+
+
+def test_the_light_goes_out_in_time_between_two_forget_gates():
+    """Those that the solution names pass; a thousandth further out, they do not."""
+    from lstm_edu.exercises import inside_the_cell as room
+
+    low, high = LASTING
+    keys = []
+    for f in (low - 0.001, low, high, high + 0.001):
+        bias = [-10, math.log(f / (1 - f)), 10, 10]
+        keys.append(room.stairs(*np.array([*GOOD[:2], bias])).key)
+    assert keys[1:3] == ["right", "right"] and "right" not in (keys[0], keys[3])
 
 
 def test_a_light_that_adds_up_cannot_do():

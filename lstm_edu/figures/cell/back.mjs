@@ -2,7 +2,7 @@
 
 import { formatFactor, formatGiven, formatNumber } from "../../../frontend/kit/format.mjs";
 import { cellGeometry } from "../../../frontend/kit/geometry.mjs";
-import { computed, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
+import { computed, factor, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
 import { own, stringKey, t } from "../../../frontend/kit/tables.mjs";
 import { column, gatesOf, terms } from "../../../frontend/numerics/lstm.mjs";
 import table from "./cell.json" with { type: "json" };
@@ -168,7 +168,7 @@ function right(state, name, of, sum) {
   }
   if (!key.startsWith("dz_")) return [];
   const gate = key[3];
-  return [...product(`d${gate}`, gate), " · (1 − ", ...of(gate), ")"];
+  return [...product(`d${gate}`, gate), " · (1 − ", ...of(gate, true), ")"];
 }
 
 /** The right side in letters. @param {CellState} state @param {string} name @returns {Part[]} */
@@ -193,7 +193,7 @@ function inNumbers({ state, step, numbers }, name) {
     const all = /** @type {any} */ ({ c_prev: state.c_prev, p: state.p, c: step.c })[letter];
     const value = path.length && all ? path.reduce((at, k) => at[Number(k)], all) : numbers[key];
     const part = given ? formatGiven(value) : computed(key, value);
-    return second ? guarded(value, part) : [part];
+    return (second ? guarded : factor)(value, part);
   };
   return right(state, name, of, (matrix, row) =>
     gatesOf(state).flatMap((gate, place) =>

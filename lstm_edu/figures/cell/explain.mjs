@@ -8,7 +8,7 @@ import {
   MINUS,
 } from "../../../frontend/kit/format.mjs";
 import { cellGeometry } from "../../../frontend/kit/geometry.mjs";
-import { computed, fill, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
+import { computed, factor, fill, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
 import { own, stringKey, t } from "../../../frontend/kit/tables.mjs";
 import { column, gatesOf, READING_ORDER, terms } from "../../../frontend/numerics/lstm.mjs";
 import table from "./cell.json" with { type: "json" };
@@ -170,10 +170,12 @@ export function equation({ state, numbers }, name) {
   const num = (key) => (key === "c_prev" ? formatGiven(numbers[key]) : computed(key, numbers[key]));
   /** @param {string} key */
   const safe = (key) => guarded(numbers[key], num(key));
+  /** @param {string} key */
+  const first = (key) => factor(numbers[key], num(key));
   /** @param {string} a @param {string} b @returns {Part[]} */
-  const product = (a, b) => [num(a), " · ", ...safe(b)];
+  const product = (a, b) => [...first(a), " · ", ...safe(b)];
   if (name === "i" && state.variant === "coupled_lstm")
-    return [...sym("i"), " = 1 − ", ...sym("f"), " = 1 − ", num("f"), " = ", num("i")];
+    return [...sym("i"), " = 1 − ", ...sym("f"), " = 1 − ", ...safe("f"), " = ", num("i")];
   switch (name) {
     case "f":
     case "i":
@@ -214,7 +216,7 @@ export function equation({ state, numbers }, name) {
       return [
         ...sym("h"),
         " = ",
-        num("o"),
+        ...first("o"),
         " · tanh(",
         num("c"),
         ") = ",

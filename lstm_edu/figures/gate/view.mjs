@@ -14,7 +14,7 @@ import {
 } from "../../../frontend/kit/dom.mjs";
 import { formatFactor, formatGiven, formatNumber } from "../../../frontend/kit/format.mjs";
 import { createInspector } from "../../../frontend/kit/inspector.mjs";
-import { computed, guarded } from "../../../frontend/kit/math.mjs";
+import { computed, factor, guarded } from "../../../frontend/kit/math.mjs";
 import { createAxis, linearScale, linePath, niceTicks } from "../../../frontend/kit/plot.mjs";
 import { own } from "../../../frontend/kit/tables.mjs";
 import { sigmoid } from "../../../frontend/numerics/lstm.mjs";
@@ -103,9 +103,9 @@ function equation({ state, ...arrays }, name) {
     case "gate_slope":
       return [
         "σ′ = σ · (1 − σ) = ",
-        num("gate"),
+        ...factor(arrays.gate[k], num("gate")),
         " · (1 − ",
-        num("gate"),
+        ...guarded(arrays.gate[k], num("gate")),
         ") = ",
         num("gate_slope"),
       ];
@@ -117,7 +117,11 @@ function equation({ state, ...arrays }, name) {
         num("tanh_slope"),
       ];
     default:
-      return [num("gate"), ` · ${formatFactor(signal[k])} = `, num("out")];
+      return [
+        ...factor(arrays.gate[k], num("gate")),
+        ` · ${formatFactor(signal[k])} = `,
+        num("out"),
+      ];
   }
 }
 

@@ -1,7 +1,7 @@
 /** The GRU explorer: one time step, number by number, in the views of the LSTM's cell. */
 
 import { formatGiven, formatNumber } from "../../../frontend/kit/format.mjs";
-import { computed, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
+import { computed, factor, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
 import { own, stringKey, t } from "../../../frontend/kit/tables.mjs";
 import { inputNames, sumOf, wordsFor, wordsForControl } from "../cell/explain.mjs";
 import { buildCell, FIGURE as CELL } from "../cell/view.mjs";
@@ -50,7 +50,7 @@ function right(name, of, sum) {
     case "z_g":
       return [...sum("g", "x"), " + ", ...right("r*m", of, sum)];
     case "1-u":
-      return ["1 − ", ...of("u")];
+      return ["1 − ", ...of("u", true)];
     case "h":
       return [...right("u*h_prev", of, sum), " + ", ...right("(1-u)*g", of, sum)];
   }
@@ -67,7 +67,7 @@ function equation({ state, numbers }, name) {
     const name = key.replace(/^\((.*)\)$/, "$1");
     const value = numbers[name];
     const part = name === "h_prev" ? formatGiven(value) : computed(name, value);
-    return second ? guarded(value, part) : [part];
+    return (second ? guarded : factor)(value, part);
   };
   /** @type {Part[]} */
   const start = [...symbolOf(name, unit), " = "];
@@ -79,7 +79,7 @@ function equation({ state, numbers }, name) {
       ),
     ),
   ]);
-  return [...start, ...all, " = ", ...of(name)];
+  return [...start, ...all, " = ", computed(name, numbers[name])];
 }
 
 /** @param {string} name @param {number} unit @returns {Part[]} */

@@ -15,7 +15,7 @@ import {
 import { formatGiven, formatNumber, formatShort } from "../../../frontend/kit/format.mjs";
 import { markerPath } from "../../../frontend/kit/geometry.mjs";
 import { createInspector } from "../../../frontend/kit/inspector.mjs";
-import { computed, fill } from "../../../frontend/kit/math.mjs";
+import { computed, factor, fill } from "../../../frontend/kit/math.mjs";
 import { InputError, numberAt, parseState } from "../../../frontend/kit/state.mjs";
 import { own, PALETTE, stringKey, t } from "../../../frontend/kit/tables.mjs";
 import { withSizes } from "../cell/sizes.mjs";
@@ -194,16 +194,18 @@ function build({ lang, words, signal, now, change, redraw, say }) {
       const [keep, write] = key === "h" ? ["f", "i"] : ["i", "f"];
       /** @param {string} of */
       const num = (of) => computed(`${of}.${k}`, step[/** @type {"h"} */ (of)][unit]);
+      /** @param {string} of */
+      const first = (of) => factor(step[/** @type {"h"} */ (of)][unit], num(of));
       return [
         { sym: "h", sub: `t,${unit + 1}`, q: "h" },
         ` = o · tanh(${keep} · `,
         { sym: "c", sub: `t−1,${unit + 1}`, q: "c" },
         ` + ${write} · g) = `,
-        num("o"),
+        ...first("o"),
         " · tanh(",
-        num(keep),
+        ...first(keep),
         ` · (${formatGiven(given.c_prev[unit])}) + `,
-        num(write),
+        ...first(write),
         " · (",
         num("g"),
         ")) = ",

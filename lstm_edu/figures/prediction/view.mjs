@@ -4,7 +4,7 @@ import { choiceRow, mark, numberControl } from "../../../frontend/kit/controls.m
 import { el, hide, set, setMath, setText } from "../../../frontend/kit/dom.mjs";
 import { formatFactor, formatNumber, formatPercent, MINUS } from "../../../frontend/kit/format.mjs";
 import { createInspector } from "../../../frontend/kit/inspector.mjs";
-import { computed, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
+import { computed, factor, guarded, symbolOf } from "../../../frontend/kit/math.mjs";
 import { numberAt } from "../../../frontend/kit/state.mjs";
 import { own, stringKey, t } from "../../../frontend/kit/tables.mjs";
 import { READING_ORDER } from "../../../frontend/numerics/lstm.mjs";
@@ -94,7 +94,7 @@ function explain({ state, steps, numbers }, name) {
         " + ",
         { sym: "b", sub: "y" },
         " = ",
-        num("h.1"),
+        ...factor(numbers["h.1"], num("h.1")),
         ` · ${formatFactor(W_y[0][k])} + ${formatFactor(b_y[k])} = `,
         num(name),
       ];

@@ -4,7 +4,7 @@ import { choiceRow, flagBox, list, namedControl } from "../../../frontend/kit/co
 import { el, hide, set, setNumber, setSize, setText, svg } from "../../../frontend/kit/dom.mjs";
 import { formatNumber, formatShort } from "../../../frontend/kit/format.mjs";
 import { createInspector } from "../../../frontend/kit/inspector.mjs";
-import { computed, guarded } from "../../../frontend/kit/math.mjs";
+import { computed, factor, guarded } from "../../../frontend/kit/math.mjs";
 import { own } from "../../../frontend/kit/tables.mjs";
 import { tensorNumbers, tensorShapes } from "./numerics.mjs";
 import table from "./tensor.json" with { type: "json" };
@@ -55,6 +55,8 @@ function explain({ state, numbers }, name) {
   /** @param {string} which */
   const safe = (which) => guarded(numbers[which], num(which));
   /** @param {string} which */
+  const first = (which) => factor(numbers[which], num(which));
+  /** @param {string} which */
   const at = (which) => `${which}.${t}.${k}`;
   /** @param {string} which @param {Record<string, number>} [values] */
   const words = (which, values) => own(table, lang, which, values);
@@ -75,11 +77,11 @@ function explain({ state, numbers }, name) {
     const before = t ? safe(`c${layers}.${t - 1}.${k}`) : ["0"];
     return [
       `${words("state_c")}, ${words("h_is", counted)}; ${words("in_python")}, c[${b}, ${k}] = f · c(t\u22121) + i · g = `,
-      num(at(`f${layers}`)),
+      ...first(at(`f${layers}`)),
       " · ",
       ...before,
       " + ",
-      num(at(`i${layers}`)),
+      ...first(at(`i${layers}`)),
       " · ",
       ...safe(at(`g${layers}`)),
       " = ",
@@ -92,7 +94,7 @@ function explain({ state, numbers }, name) {
   const same = isLast && return_state && t === T - 1 ? ` = ${state_h}` : "";
   return [
     `${words("h_is", counted)}; ${words("in_python")}, ${tensor}${same} = o · tanh(c) = `,
-    num(at(`o${l}`)),
+    ...first(at(`o${l}`)),
     " · tanh(",
     num(at(`c${l}`)),
     ") = ",
