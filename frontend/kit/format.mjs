@@ -59,7 +59,7 @@ export function formatShort(value, digits = 3) {
   const size = Math.abs(short);
   if (size === 0) return "0";
   if (size >= 0.01 && size < 1000) return minus(String(short));
-  return minus(short.toExponential(1).replace(".0e", "e"));
+  return minus(value.toExponential(1).replace(".0e", "e")); // of `short`, it would be rounded twice
 }
 
 /**

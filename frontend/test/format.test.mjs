@@ -35,8 +35,8 @@ test("a chosen number has two decimals where they tell all", () => {
 
 test("short numbers and shares", () => {
   assert.deepEqual(
-    [0, -1, 0.3, -4.95, 12.345, 1e6, 0.001].map((n) => formatShort(n)),
-    ["0", "−1", "0.3", "−4.95", "12.3", "1e6", "1e−3"],
+    [0, -1, 0.3, -4.95, 12.345, 1e6, 0.001, 0.00054484].map((n) => formatShort(n)),
+    ["0", "−1", "0.3", "−4.95", "12.3", "1e6", "1e−3", "5.4e−4"],
   );
   assert.deepEqual([0, 1, 0.5, 0.77, 0.00056, 0.99966].map(formatPercent), [
     "0",
