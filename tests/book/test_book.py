@@ -185,7 +185,8 @@ def write_sample(folder):
 
 def write_chapter(path, language, texts):
     v4 = nbformat.v4
-    explorer = f'<lstm-explorer id="cell" kind="cell" lang="{language}">{texts["sentence"]}</lstm-explorer>'
+    opens = f'<lstm-explorer id="cell" kind="cell" lang="{language}">'
+    explorer = f"{opens}{texts['sentence']}</lstm-explorer>"
     view = {"model_id": "x", "version_major": 2, "version_minor": 0}
 
     def code(source, data, **metadata):
