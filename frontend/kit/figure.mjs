@@ -8,6 +8,7 @@ import { listen } from "./dom.mjs";
 import { formatGiven, readNumber } from "./format.mjs";
 import { createFrame } from "./frame.mjs";
 import { createHeader } from "./header.mjs";
+import { KINDS } from "./kinds.mjs";
 import {
   changedKeys,
   checkNumber,
@@ -69,15 +70,15 @@ const FALLBACK_WIDTH = 640;
 const LATER_MS = 250;
 
 /**
+ * Put a live figure into an element.
  * @param {HTMLElement} host
- * @param {unknown} raw
- * @param {(kind: string) => Kind} kindOf
+ * @param {unknown} raw the state, with the keys of the Python traits; refused with an `InputError`
  * @param {Options} [options]
  */
-export function mountExplorer(host, raw, kindOf, options = {}) {
+export function mount(host, raw, options = {}) {
   let state = parseState(raw);
   const opened = state; // what Reset returns to
-  const kind = kindOf(state.kind);
+  const kind = KINDS[state.kind];
   let told = state;
   let from = matchingPreset(state)?.name;
   /** @type {Phase | undefined} what the next frame tells the host */
@@ -320,7 +321,7 @@ export function mountExplorer(host, raw, kindOf, options = {}) {
       if (button?.dataset.role === "reset") {
         frame.warn("");
         from = matchingPreset(opened)?.name;
-        change({ ...opened, lang: state.lang });
+        change(opened);
         announce(t(state.lang, "ui.say.reset"));
       } else if (button?.dataset.role === "copy") {
         options.copyLink?.().then((worked) => {

@@ -1,8 +1,8 @@
 /** The page as host: `<lstm-explorer id="cell" kind="cell" lang="es">` with its state as JSON in it. */
 
 import { el, listen } from "./dom.mjs";
+import { mount } from "./figure.mjs";
 import { isFragmentOf, readFragment, writeFragment } from "./fragment.mjs";
-import { mount } from "./kinds.mjs";
 import { LANGS } from "./langs.mjs";
 import { changedKeys, InputError, parseState } from "./state.mjs";
 import { t } from "./tables.mjs";
@@ -114,10 +114,10 @@ class LstmExplorer extends HTMLElement {
     try {
       const { state, preset } = readFragment(location.hash, this.#opened);
       this.#figure.warn("");
-      this.#figure.update({ ...state, lang }, { preset, announce: called });
+      this.#figure.update(state, { preset, announce: called });
       this.#share(changedKeys(this.#opened, state));
     } catch (error) {
-      this.#figure.update({ ...this.#opened, lang });
+      this.#figure.update(this.#opened);
       this.#figure.warn(t(lang, "error.link", { reason: reasonOf(error, lang) }));
     }
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

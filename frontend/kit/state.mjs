@@ -202,7 +202,7 @@ export function parseState(raw) {
   if (!Object.hasOwn(TABLES, kind)) {
     throw new InputError("kind", "kind", kind, { kinds: Object.keys(TABLES).join(", ") });
   }
-  const lang = /** @type {Lang} */ (get("lang", "es"));
+  const lang = /** @type {Lang} */ (get("lang", LANGS[0]));
   if (!LANGS.includes(lang)) throw new InputError("lang", "lang", lang);
   /** @type {Record<string, number>} */
   const sizes = {};

@@ -1,7 +1,7 @@
 /** Jupyter as host, through anywidget: the traits of the model are the state. */
 
+import { mount } from "./figure.mjs";
 import { isFragmentOf, readFragment } from "./fragment.mjs";
-import { mount } from "./kinds.mjs";
 import { LANGS } from "./langs.mjs";
 import { InputError, parseState, same, stateKeys } from "./state.mjs";
 import { t } from "./tables.mjs";
@@ -64,7 +64,7 @@ function render({ model, el }) {
     const { lang } = figure.state;
     try {
       const { state, preset } = readFragment(hash, opened);
-      figure.update({ ...state, lang }, { preset, announce: true });
+      figure.update(state, { preset, announce: true });
       figure.warn("");
       send(figure.state);
     } catch (error) {
