@@ -310,7 +310,7 @@ def main():
     parser.add_argument("--only", help="one explorer's class, as GateExplorer: its sliders alone")
     parser.add_argument("--operations", type=int, default=10_000)
     options = parser.parse_args()
-    kinds = [*figures.EXPLORERS.values()]
+    kinds = [*figures.KINDS.values()]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS

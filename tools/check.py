@@ -130,9 +130,7 @@ def main(chapter=""):
     if (sources or (front and not sentence)) and not passes([*PYTEST, "-n0", *FRONT_END]):
         failed = ["the front-end, its types and its numbers"]
     if sentence:  # what opens a figure would look at the old one
-        sys.exit(
-            "\n".join([*(f"Not in order yet: {what}. See above." for what in failed), sentence])
-        )
+        sys.exit("\n".join([*([not_in_order(failed)] if failed else []), sentence]))
     commands = {
         "the code (`.venv/bin/ruff check --fix .` mends some of it)": ["ruff", "check", "-q", "."],
         "its layout (`.venv/bin/ruff format .` mends it)": ["ruff", "format", "-q", "--check", "."],

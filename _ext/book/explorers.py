@@ -16,6 +16,7 @@ A notebook's cell shows an explorer by itself; in a page of words alone, the dir
 """
 
 import re
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -25,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from lstm_edu import figures
 from lstm_edu.figures.asleep import awake
 
-from .languages import LANGUAGES, ROOT_LANGUAGE, language_of
+from .languages import ROOT_LANGUAGE, language_of
 
 STATIC = "lstm_edu/static"
 
@@ -64,25 +65,19 @@ class Awake(SphinxPostTransform):
 
 
 def share_files(app, config):
-    for kind in ("kit", *figures.KINDS):
-        config.html_static_path += [f"{STATIC}/{kind}.{lang}.js" for lang in LANGUAGES]
-    for name in ("palette", "kit", "sliders", *figures.KINDS):
-        config.html_static_path.append(f"{STATIC}/{name}.css")
-    config.html_static_path.append(f"{STATIC}/sliders.js")
+    folder = Path(app.srcdir, STATIC)
+    files = sorted(path.name for path in folder.iterdir() if path.suffix in (".js", ".css"))
+    config.html_static_path += [f"{STATIC}/{name}" for name in files]
 
 
 def add_files(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
     language = language_of(pagename) or ROOT_LANGUAGE
     kinds = list(dict.fromkeys(re.findall(r'<lstm-explorer [^>]*kind="(\w+)"', body)))
+    sliders = ["sliders"] if "<lstm-slider-figure" in body else []
     scripts = [f"{name}.{language}.js" for name in ("kit", *kinds) if kinds]
-    styles = ["palette", *kinds]
-    if "<lstm-slider-figure" in body:
-        scripts.append("sliders.js")
-        styles.append("sliders")
-    if scripts:
-        styles.insert(1, "kit")
-    for style in styles:
+    scripts += [f"{name}.js" for name in sliders]
+    for style in ("palette", *(["kit"] if scripts else []), *kinds, *sliders):
         app.add_css_file(f"{style}.css")
     for script in scripts:
         app.add_js_file(script, loading_method="defer")

@@ -13,11 +13,10 @@ from importlib import import_module
 
 from .base import HERE, Explorer, StateError, join
 
-KINDS = tuple(sorted(path.parent.name for path in HERE.glob("*/*.json")))
-EXPLORERS = {}
-for _kind in KINDS:
-    _module = import_module(f".{_kind}", __name__)
-    EXPLORERS |= {name: getattr(_module, name) for name in _module.__all__}
+KINDS = {}  # the class of each kind
+for _path in sorted(HERE.glob("*/*.json")):
+    _module = import_module(f".{_path.stem}", __name__)
+    (_name,) = _module.__all__
+    KINDS[_path.stem] = globals()[_name] = getattr(_module, _name)
 
-globals().update(EXPLORERS)
-__all__ = ["EXPLORERS", "KINDS", "Explorer", "StateError", "join", *EXPLORERS]
+__all__ = ["KINDS", "Explorer", "StateError", "join", *(one.__name__ for one in KINDS.values())]

@@ -204,9 +204,9 @@ def measure(loss, exact):
 
 def firsts(table):
     """Return what the fields are that no preset sets: the first option, no, the least."""
-    firsts = {"choice": lambda field: field["options"][0], "flag": lambda field: False}
+    of = {"choice": lambda field: field["options"][0], "flag": lambda field: False}
     return {
-        name: firsts.get(field["type"], lambda field: field.get("min", 0))(field)
+        name: of.get(field["type"], lambda field: field.get("min", 0))(field)
         for name, field in table["fields"].items()
         if field.get("view") and field["type"] != "array"
     }

@@ -1,10 +1,10 @@
 """What leads nowhere."""
 
-import json
 import re
 from difflib import get_close_matches
 from functools import cache
 
+from lstm_edu.figures import KINDS
 from rules.pages import ROOT, contents, explorers, read, where
 
 
@@ -62,8 +62,6 @@ def link_problem(page, address, figures):
     return None
 
 
-@cache
 def presets_of(kind):
     """Return the names of an explorer's presets."""
-    table = ROOT / "lstm_edu" / "figures" / kind / f"{kind}.json"
-    return [preset["name"] for preset in json.loads(table.read_text("utf-8"))["presets"]]
+    return [preset["name"] for preset in KINDS[kind].table["presets"]]

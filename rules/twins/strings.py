@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 
+from lstm_edu.figures import KINDS
 from rules.pages import LANGUAGES, ROOT
 
 STRINGS_ADVICE = (
@@ -36,10 +37,9 @@ KERAS_SLICE = re.compile(r"(?:kernel|recurrent_kernel|bias)\[[\d:, ]+\]")
 
 
 @cache
-def option_names(root=ROOT):
+def option_names():
     """Return the options of the explorers' choices: names and data, the same in both languages."""
-    tables = (root / "lstm_edu" / "figures").glob("*/*.json")
-    fields = [f for path in tables for f in json.loads(path.read_text("utf-8"))["fields"].values()]
+    fields = [field for kind in KINDS.values() for field in kind.table["fields"].values()]
     return {option for field in fields for option in field.get("options", ())}
 
 

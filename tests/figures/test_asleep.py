@@ -22,7 +22,7 @@ from rules.pages import ROOT
 sys.path.append(str(ROOT / "tools"))
 import run
 
-KINDS = [*figures.EXPLORERS.values()]
+KINDS = [*figures.KINDS.values()]
 
 
 def line(a=1):

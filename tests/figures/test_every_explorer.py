@@ -17,7 +17,7 @@ from lstm_edu.figures import StateError, join
 from lstm_edu.language import LANGUAGES
 from rules.pages import ROOT
 
-KINDS = [*figures.EXPLORERS.values()]
+KINDS = [*figures.KINDS.values()]
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 languages = pytest.mark.parametrize("lang", LANGUAGES)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from lstm_edu import CellExplorer, figures
 
-KINDS = [*figures.EXPLORERS.values()]
+KINDS = [*figures.KINDS.values()]
 
 CELLS = (
     'from lstm_edu import CellExplorer\ncell = CellExplorer(preset="start", lang="es")\ncell',

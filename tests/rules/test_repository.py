@@ -72,7 +72,7 @@ def test_no_file_names_a_machine_or_a_registry():
         ("/".join(["", "home", "ana", "a.py"]), True),
         ("/".join(["", "tmp", "x"]), True),
         ("registry." + "npmjs.org", True),
-        ("https://example.org/root/main", False),
+        ("https://example.org/" + "/".join(["root", "main"]), False),
         ("the home page, ./tmp/x, beetroot/main", False),
         ("/".join(["", "home", "jovyan", "book"]), False),  # Binder's and JupyterHub's own
     ],
